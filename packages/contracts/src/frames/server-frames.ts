@@ -1,0 +1,86 @@
+import { Conversation, ConversationView, Message, Participant } from '../model.ts';
+import { closed, nullable, Position, type Static, type TSchema, Timestamp, Type, Uuid } from '../schema.ts';
+
+// Server → client. Clients ignore types they do not know.
+
+/** Every frame of a room that consumes a rev. A client at R applies it when prev_rev ≤ R < rev. */
+const InRoom = { conversation_id: Uuid, rev: Position, prev_rev: Position };
+
+export const serverFrames = {
+  hello: closed({
+    user_id: Uuid,
+    session_id: Uuid,
+    connection_id: Type.String(),
+    server_time: Timestamp,
+    heartbeat_s: Type.Integer(),
+    token_expires_at: Timestamp,
+    epoch: Type.String(),
+    features: Type.Array(Type.String()),
+    conversations: Type.Array(
+      closed({ id: Uuid, rev: Position, last_seq: Position, last_read_seq: Position }),
+    ),
+  }),
+  ack: closed({}),
+  'message.ack': closed({
+    client_message_id: Uuid,
+    message_id: Uuid,
+    conversation_id: Uuid,
+    seq: Position,
+    rev: Position,
+    sent_at: Timestamp,
+    duplicate: Type.Boolean(),
+  }),
+  'message.new': closed({ ...InRoom, message: Message }),
+  'message.updated': closed({ ...InRoom, message: Message }),
+  'conversation.updated': closed({ ...InRoom, conversation: Conversation }),
+  'participants.updated': closed({ ...InRoom, participants: Type.Array(Participant) }),
+  rev: closed(InRoom),
+  'conversation.added': closed({ conversation: ConversationView }),
+  'conversation.removed': closed({ conversation_id: Uuid }),
+  'room.joined': closed({
+    conversation_id: Uuid,
+    rev: Position,
+    last_seq: Position,
+    participants: Type.Array(Participant),
+    /** More than 1,000 changes behind `since_rev`: reload the latest page, nothing is replayed. */
+    too_long: Type.Boolean(),
+  }),
+  'sync.result': closed({
+    conversation_id: Uuid,
+    messages: Type.Array(Message),
+    participants: Type.Array(Participant),
+    conversation: nullable(Conversation),
+    rev: Position,
+    has_more: Type.Boolean(),
+    too_long: Type.Boolean(),
+  }),
+  receipt: closed({
+    conversation_id: Uuid,
+    user_id: Uuid,
+    delivered_seq: Position,
+    read_seq: Position,
+    read_at: nullable(Timestamp),
+  }),
+  'auth.expiring': closed({ seconds_left: Type.Integer() }),
+  goaway: closed({ reconnect_after_ms: Type.Integer() }),
+  pong: closed({}),
+  error: closed({
+    code: Type.String(),
+    message: Type.String(),
+    retryable: Type.Boolean(),
+    retry_after_ms: Type.Optional(Type.Integer()),
+    client_message_id: Type.Optional(Uuid),
+  }),
+} satisfies Record<string, TSchema>;
+
+export type ServerFrameType = keyof typeof serverFrames;
+export type ServerPayload<T extends ServerFrameType> = Static<(typeof serverFrames)[T]>;
+
+/** A server frame as the JSON text that goes on the wire. */
+export function serverFrame<T extends ServerFrameType>(
+  type: T,
+  payload: ServerPayload<T>,
+  id?: string,
+): string {
+  return JSON.stringify(id === undefined ? { type, payload } : { type, id, payload });
+}

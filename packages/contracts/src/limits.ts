@@ -1,0 +1,37 @@
+/** Bounds that clients may rely on. Sizes in bytes unless the name says otherwise. */
+export const limits = {
+  /** Largest inbound WebSocket message; larger closes the socket with 1009. */
+  framePayloadBytes: 64 * 1024,
+  /** Longest message text, in Unicode code points. */
+  textCharacters: 4_000,
+  /** Largest `encrypted.ciphertext`, in base64 characters. */
+  ciphertextCharacters: 32_768,
+  mentionsPerMessage: 100,
+  groupMembers: 10_000,
+  /** Above this many members: participants are paged, receipts and presence are not shared. */
+  smallGroupMembers: 100,
+  conversationsInHello: 1_000,
+  /** Most changes a replay or sync walks through; a client further behind reloads. */
+  replayChanges: 1_000,
+  syncPage: 300,
+  historyPage: 100,
+  unreadCap: 999,
+  participantsPerRequest: 100,
+} as const;
+
+/** Lifetimes and waits, in milliseconds. */
+export const timings = {
+  accessTokenMs: 15 * 60_000,
+  authFrameMs: 5_000,
+  wsTicketMs: 30_000,
+  heartbeatMs: 25_000,
+  /** How long the gateway keeps resending a message before it tells the client `busy`. */
+  sendGiveUpMs: 5_000,
+  gapHoldMs: 100,
+  feedIntervalMs: 1_000,
+  feedRetentionMs: 60_000,
+  relayIntervalMs: 250,
+  onlineGraceMs: 3_000,
+  activeElsewhereMs: 10_000,
+  pushExpiryMs: 24 * 3_600_000,
+} as const;

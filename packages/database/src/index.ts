@@ -1,0 +1,5 @@
+export * from './migrate.ts';
+export * from './pool.ts';
+export * from './prisma.ts';
+export * from './testing.ts';
+export * from './transaction.ts';

@@ -1,0 +1,10 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from '../gen/prisma/client.ts';
+import type { Pool } from './pool.ts';
+
+export { Prisma, type PrismaClient } from '../gen/prisma/client.ts';
+
+/** Prisma on our own pool; closing the client leaves the pool open. */
+export function createPrisma(pool: Pool): PrismaClient {
+  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
+}

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Instance } from '../src/infrastructure/index.ts';
+import { startPostgres, startRabbitmq, startRedis, stopLeftovers } from '../src/infrastructure/index.ts';
+import { amqpAnswers, postgresAnswers, redisAnswers } from '../src/infrastructure/probe.ts';
+import { commandLineOf, startTimeOf } from '../src/infrastructure/process-identity.ts';
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'parley-infrastructure-'));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+const servers = [
+  ['redis', startRedis, redisAnswers],
+  ['rabbitmq', startRabbitmq, amqpAnswers],
+  ['installed postgres', (o: { dir: string }) => startPostgres({ ...o, durable: false }), postgresAnswers],
+  [
+    'embedded postgres',
+    (o: { dir: string }) => startPostgres({ ...o, programs: 'embedded', durable: false }),
+    postgresAnswers,
+  ],
+] as const;
+
+test.each(servers)(
+  '%s restarts on its port after a kill and leaves no process behind',
+  async (name, start, answers) => {
+    const home = join(dir, name.replace(' ', '-'));
+    const server: Instance = await start({ dir: home });
+    const port = Number(new URL(server.url).port);
+    const first = server.pid;
+    try {
+      expect(await answers('127.0.0.1', port)).toBe(true);
+      await server.kill();
+      expect(await answers('127.0.0.1', port)).toBe(false);
+      await server.restart();
+      expect(await answers('127.0.0.1', port)).toBe(true);
+      expect(server.pid).not.toBe(first);
+    } finally {
+      await server.stop();
+    }
+    expect(await answers('127.0.0.1', port)).toBe(false);
+    expect(processesOf(home)).toEqual([]);
+    expect(readdirSync(join(home, 'run'))).toEqual([]);
+  },
+  90_000,
+);
+
+test('a server goes when the process that started it is killed', async () => {
+  const home = join(dir, 'orphan');
+  const source = `
+    import { startRedis } from ${JSON.stringify(join(import.meta.dirname, '../src/infrastructure/index.ts'))};
+    const redis = await startRedis({ dir: ${JSON.stringify(home)} });
+    console.log(redis.pid);`;
+  const starter = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(starter.stdout, 'data')) as [Buffer];
+  const pid = Number(line.toString());
+  expect(startTimeOf(pid)).toBeDefined();
+  starter.kill('SIGKILL');
+  await until(() => startTimeOf(pid) === undefined);
+  await stopLeftovers(join(home, 'run'));
+  expect(readdirSync(join(home, 'run'))).toEqual([]);
+});
+
+function processesOf(home: string): string[] {
+  return readdirSync('/proc')
+    .map((pid) => commandLineOf(Number(pid)))
+    .filter((line) => line.includes(home));
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+}

@@ -1,0 +1,142 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import { deliveriesOf, deliveryFrom } from './amqp-message.ts';
+import { deliveryOutcome } from './delivery-outcome.ts';
+import { outcomeNotRecorded } from './events.ts';
+import { createLanes } from './lanes.ts';
+import type { Consumer, Delivery, Handler, Outcome, Stream } from './queue.ts';
+import type { DeliveryPolicy } from './queue-options.ts';
+
+const FORWARD_PAUSE_MS = 500;
+
+/** A consumer that its owner attaches to each new connection. */
+export interface AmqpConsumer extends Consumer {
+  attach(model: ChannelModel): Promise<void>;
+}
+
+export interface AmqpConsumerOptions {
+  stream: Stream;
+  shards: readonly number[];
+  handler: Handler;
+  prefetch: number;
+  policy: DeliveryPolicy;
+  queueOf(shard: number): string;
+  /** Moves the delivery to where the outcome says, durably; does nothing for `ack`. */
+  forward(delivery: Delivery, outcome: Outcome): Promise<void>;
+  /** The consumer's channel or queue is gone while its connection is not. */
+  drop(reason: string): void;
+  closed(): void;
+}
+
+export function createAmqpConsumer(options: AmqpConsumerOptions): AmqpConsumer {
+  const { stream, shards, handler, policy } = options;
+  const lanes = createLanes(options.prefetch);
+  /** Quorum queues know no limit over several consumers, so each shard gets its part. */
+  const credit = Math.max(1, Math.ceil(options.prefetch / shards.length));
+  let wanted: 'running' | 'paused' | 'closed' = 'running';
+  let channel: Channel | undefined;
+  let tags: string[] = [];
+  let turn: Promise<void> = Promise.resolve();
+  let closing: Promise<void> | undefined;
+
+  /** Attach, pause, resume and close would otherwise meet in the middle of each other's broker calls. */
+  function inTurn(step: () => Promise<void>): Promise<void> {
+    const result = turn.then(step);
+    turn = result.catch(() => {});
+    return result;
+  }
+
+  async function start(on: Channel): Promise<void> {
+    const replies = await Promise.all(
+      shards.map((shard) => on.consume(options.queueOf(shard), (message) => received(on, shard, message))),
+    );
+    tags = replies.map((reply) => reply.consumerTag);
+  }
+
+  async function stop(): Promise<void> {
+    const [on, cancelled] = [channel, tags];
+    tags = [];
+    // A channel that is gone has no consumers either.
+    if (on) await Promise.all(cancelled.map((tag) => on.cancel(tag))).catch(() => {});
+  }
+
+  function received(on: Channel, shard: number, message: ConsumeMessage | null): void {
+    if (!message) return options.drop('consumer cancelled by the broker');
+    const delivery = deliveryFrom(message, stream, shard);
+    lanes.add(delivery.key, async () => {
+      if (channel !== on) return;
+      const outcome = await deliveryOutcome(delivery, deliveriesOf(message), handler, policy);
+      try {
+        await forward(on, delivery, outcome);
+        on.ack(message);
+      } catch (error) {
+        outcomeNotRecorded(policy.logger, delivery, error);
+        release(on, message);
+      }
+    });
+  }
+
+  /** Handling it again would send a push again, so only a lost channel or the close ends the attempts. */
+  async function forward(on: Channel, delivery: Delivery, outcome: Outcome): Promise<void> {
+    for (;;) {
+      // The broker has given it to someone already when the channel is gone: forwarding would double it.
+      if (channel !== on) throw new Error('the channel is gone');
+      try {
+        return await options.forward(delivery, outcome);
+      } catch (error) {
+        if (wanted === 'closed') throw error;
+        await delay(FORWARD_PAUSE_MS);
+      }
+    }
+  }
+
+  async function attach(model: ChannelModel): Promise<void> {
+    if (wanted === 'closed') return;
+    const opened = await model.createChannel();
+    opened.on('error', () => {});
+    opened.on('close', () => {
+      if (channel !== opened) return;
+      channel = undefined;
+      if (wanted !== 'closed') options.drop('consumer channel closed');
+    });
+    channel = opened;
+    await opened.prefetch(credit);
+    if (wanted === 'running') await start(opened);
+  }
+
+  /** Handlers may wait for pause() meanwhile, so they are not waited for in turn. */
+  async function close(): Promise<void> {
+    await inTurn(async () => {
+      wanted = 'closed';
+      await stop();
+    });
+    lanes.drop();
+    await lanes.idle();
+    await inTurn(async () => channel?.close().catch(() => {}));
+    options.closed();
+  }
+
+  return {
+    attach: (model) => inTurn(() => attach(model)),
+    pause: () =>
+      inTurn(async () => {
+        if (wanted !== 'running') return;
+        wanted = 'paused';
+        await stop();
+      }),
+    resume: () =>
+      inTurn(async () => {
+        if (wanted !== 'paused') return;
+        wanted = 'running';
+        if (channel) await start(channel);
+      }),
+    close: () => (closing ??= close()),
+  };
+}
+
+/** Gives the message back to its queue; a channel that is gone has done so already. */
+function release(on: Channel, message: ConsumeMessage): void {
+  try {
+    on.nack(message, false, true);
+  } catch {}
+}
