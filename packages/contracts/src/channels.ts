@@ -96,10 +96,7 @@ export function encodeUserFrame(frame: string): Buffer {
 
 /** A control for the gateways that hold a user's sockets: version byte, kind byte, JSON. */
 export function encodeControl(control: Control): Buffer {
-  return Buffer.concat([
-    Buffer.of(HEADER_VERSION, frameKinds.control),
-    Buffer.from(JSON.stringify(control)),
-  ]);
+  return Buffer.concat([Buffer.of(HEADER_VERSION, frameKinds.control), Buffer.from(JSON.stringify(control))]);
 }
 
 export type UserPublication = { kind: 'frame'; frame: Buffer } | { kind: 'control'; control: Control };

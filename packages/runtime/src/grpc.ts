@@ -1,4 +1,10 @@
-import { type DescMessage, type DescService, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
+import {
+  type DescMessage,
+  type DescService,
+  fromBinary,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
 import * as grpc from '@grpc/grpc-js';
 import { type ErrorCode, isErrorCode } from '@parley/contracts';
 import { AppError, toAppError } from './app-error.ts';

@@ -31,6 +31,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       return typeof traceparent === 'string' && isTraceparent(traceparent) ? traceparent : newTraceparent();
     },
   });
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(({ schema, httpPart }): ValidateFunction => {
     const ajv = httpPart === 'body' ? asIs : fromText;
     return ajv.compile(schema as object);
@@ -39,7 +40,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.setErrorHandler((error, request, reply) => {
     const refusal = fromFastify(error);
     if (refusal.code === 'internal') {
-      options.logger.error({ err: error, route: request.routeOptions.url, trace: request.id }, 'request failed');
+      options.logger.error(
+        { err: error, route: request.routeOptions.url, trace: request.id },
+        'request failed',
+      );
     }
     return refuse(reply, refusal);
   });

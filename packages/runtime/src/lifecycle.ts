@@ -4,7 +4,7 @@ import type { Logger } from './logger.ts';
 /** A service that runs. */
 export interface Running {
   name: string;
-  urls: { http?: string; /** `host:port` */ grpc?: string; internal: string };
+  urls: { http?: string /** `host:port` */; grpc?: string; internal: string };
   /** Stops accepting, finishes, closes; bounded, and safe to call twice. */
   close(): Promise<void>;
 }

@@ -121,7 +121,8 @@ export class TokenVerifier {
       };
     } catch (error) {
       if (error instanceof AppError) throw error;
-      if (error instanceof errors.JWTExpired) throw new AppError('token_expired', undefined, { cause: error });
+      if (error instanceof errors.JWTExpired)
+        throw new AppError('token_expired', undefined, { cause: error });
       throw new AppError('unauthenticated', 'The access token is not valid', { cause: error });
     }
   }

@@ -1,5 +1,5 @@
 import { Conversation, ConversationView, Message, Participant } from '../model.ts';
-import { closed, nullable, Position, type Static, type TSchema, Timestamp, Type, Uuid } from '../schema.ts';
+import { closed, nullable, Position, type Static, Timestamp, type TSchema, Type, Uuid } from '../schema.ts';
 
 // Server → client. Clients ignore types they do not know.
 
