@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '@parley/runtime';
 import { type ChannelModel, connect } from 'amqplib';
-import { type Logger, storeConnected, storeLost } from './events.ts';
+import { storeConnected, storeLost } from './events.ts';
 import { QueueError } from './queue-error.ts';
 
 const HANDSHAKE_TIMEOUT_MS = 1_500;

@@ -5,13 +5,16 @@ import { deliveryOutcome } from './delivery-outcome.ts';
 import { outcomeNotRecorded } from './events.ts';
 import { createLanes } from './lanes.ts';
 import type { Consumer, Delivery, Handler, Outcome, Stream } from './queue.ts';
+import { QueueError } from './queue-error.ts';
 import type { DeliveryPolicy } from './queue-options.ts';
 
 const FORWARD_PAUSE_MS = 500;
 
-/** A consumer that its owner attaches to each new connection. */
+/** A consumer that its owner attaches to each new connection; attaching it twice to one does nothing. */
 export interface AmqpConsumer extends Consumer {
   attach(model: ChannelModel): Promise<void>;
+  /** Resolves when it was attached for the first time; rejects when it is closed before. */
+  started: Promise<void>;
 }
 
 export interface AmqpConsumerOptions {
@@ -32,8 +35,10 @@ export function createAmqpConsumer(options: AmqpConsumerOptions): AmqpConsumer {
   const { stream, shards, handler, policy } = options;
   const lanes = createLanes(options.prefetch);
   /** Quorum queues know no limit over several consumers, so each shard gets its part. */
-  const credit = Math.max(1, Math.ceil(options.prefetch / shards.length));
+  const credit = Math.max(1, Math.ceil(options.prefetch / Math.max(1, shards.length)));
   let wanted: 'running' | 'paused' | 'closed' = 'running';
+  const started = Promise.withResolvers<void>();
+  let attachedTo: ChannelModel | undefined;
   let channel: Channel | undefined;
   let tags: string[] = [];
   let turn: Promise<void> = Promise.resolve();
@@ -61,7 +66,10 @@ export function createAmqpConsumer(options: AmqpConsumerOptions): AmqpConsumer {
   }
 
   function received(on: Channel, shard: number, message: ConsumeMessage | null): void {
-    if (!message) return options.drop('consumer cancelled by the broker');
+    if (!message) {
+      options.drop('consumer cancelled by the broker');
+      return;
+    }
     const delivery = deliveryFrom(message, stream, shard);
     lanes.add(delivery.key, async () => {
       if (channel !== on) return;
@@ -91,7 +99,7 @@ export function createAmqpConsumer(options: AmqpConsumerOptions): AmqpConsumer {
   }
 
   async function attach(model: ChannelModel): Promise<void> {
-    if (wanted === 'closed') return;
+    if (wanted === 'closed' || (channel && attachedTo === model)) return;
     const opened = await model.createChannel();
     opened.on('error', () => {});
     opened.on('close', () => {
@@ -100,8 +108,10 @@ export function createAmqpConsumer(options: AmqpConsumerOptions): AmqpConsumer {
       if (wanted !== 'closed') options.drop('consumer channel closed');
     });
     channel = opened;
+    attachedTo = model;
     await opened.prefetch(credit);
     if (wanted === 'running') await start(opened);
+    started.resolve();
   }
 
   /** Handlers may wait for pause() meanwhile, so they are not waited for in turn. */
@@ -113,10 +123,12 @@ export function createAmqpConsumer(options: AmqpConsumerOptions): AmqpConsumer {
     lanes.drop();
     await lanes.idle();
     await inTurn(async () => channel?.close().catch(() => {}));
+    started.reject(new QueueError('closed', 'the consumer was closed'));
     options.closed();
   }
 
   return {
+    started: started.promise,
     attach: (model) => inTurn(() => attach(model)),
     pause: () =>
       inTurn(async () => {

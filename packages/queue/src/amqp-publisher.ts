@@ -1,7 +1,8 @@
+import type { Logger } from '@parley/runtime';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import { type AmqpMessage, publishOptions } from './amqp-message.ts';
-import { confirmsStalled, type Logger } from './events.ts';
 import { createWindow } from './confirm-window.ts';
+import { confirmsStalled } from './events.ts';
 import { asQueueError, QueueError } from './queue-error.ts';
 
 const WINDOW = 256;

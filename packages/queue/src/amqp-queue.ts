@@ -1,15 +1,15 @@
-import type { ChannelModel } from 'amqplib';
+import { QUEUE_SHARDS } from '@parley/contracts';
 import { type AmqpConnection, createAmqpConnection } from './amqp-connection.ts';
 import { type AmqpConsumer, createAmqpConsumer } from './amqp-consumer.ts';
-import { type AmqpMessage, headersOf, parkedHeaders } from './amqp-message.ts';
+import type { AmqpMessage } from './amqp-message.ts';
 import { onChannel, peekParked, queueDepths, replayParked } from './amqp-parking.ts';
 import { createAmqpPublisher } from './amqp-publisher.ts';
+import { amqpRouting } from './amqp-routing.ts';
 import { declareTopology } from './amqp-topology.ts';
-import type { Delivery, Outcome, Queue, QueueMessage } from './queue.ts';
+import type { Queue } from './queue.ts';
 import { asQueueError } from './queue-error.ts';
 import { deliveryPolicy, type QueueOptions } from './queue-options.ts';
-import { shardOf } from './shard-of.ts';
-import { DEFAULT_SHARDS, PARKED, queueNames, shardQueue, tierQueue, topology } from './topology.ts';
+import { PARKED, queueNames, shardQueue, topology } from './topology.ts';
 
 /** Below the 2 s in which `publish` promises to answer. */
 const PUBLISH_WAIT_MS = 1_000;
@@ -31,9 +31,10 @@ export interface AmqpQueueOptions extends QueueOptions {
  */
 export function createAmqpQueue(options: AmqpQueueOptions): Queue {
   const { logger, onState = () => {} } = options;
-  const shards = options.shards ?? DEFAULT_SHARDS;
+  const shards = options.shards ?? QUEUE_SHARDS;
   const policy = deliveryPolicy(options);
   const names = topology({ prefix: options.prefix ?? '', shards, tierDelaysMs: options.tierDelaysMs ?? {} });
+  const routing = amqpRouting(names, shards, policy.now);
   const consumers = new Set<AmqpConsumer>();
   let consuming: AmqpConnection | undefined;
   let reported = false;
@@ -72,16 +73,27 @@ export function createAmqpQueue(options: AmqpQueueOptions): Queue {
       url: options.url,
       name: 'parley queue consumer',
       prepare: async (model) => {
-        // Two processes' worth of declarations at once only makes the broker slower.
+        // After the publisher's: many declarations of the same queues at once only make the broker slower.
         await publishing.open();
         await declareTopology(model, names);
-        await Promise.all([...consumers].map((consumer) => consumer.attach(model)));
       },
-      opened: report,
+      opened: () => {
+        attachConsumers();
+        report();
+      },
       lost: report,
       logger,
     });
     return consuming;
+  }
+
+  /** Does nothing for those attached to this connection already. */
+  function attachConsumers(): void {
+    const model = consuming?.model;
+    if (!model) return;
+    for (const consumer of consumers) {
+      consumer.attach(model).catch(() => consuming?.drop('consumer could not be attached'));
+    }
   }
 
   async function publish(messages: readonly AmqpMessage[]): Promise<void> {
@@ -91,34 +103,6 @@ export function createAmqpQueue(options: AmqpQueueOptions): Queue {
     } catch (error) {
       throw asQueueError(error);
     }
-  }
-
-  const fresh = (message: Pick<QueueMessage, 'stream' | 'key' | 'body' | 'traceparent'>): AmqpMessage => ({
-    exchange: names.eventsExchange,
-    routingKey: shardQueue(message.stream, shardOf(message.key, shards)),
-    body: message.body,
-    headers: headersOf(message, 0, policy.now()),
-  });
-
-  async function forward(delivery: Delivery, outcome: Outcome): Promise<void> {
-    const message = forwarded(delivery, outcome);
-    if (message) await publish([message]);
-  }
-
-  function forwarded(delivery: Delivery, outcome: Outcome): AmqpMessage | undefined {
-    const { stream, shard, attempts, enqueuedAtMs, body } = delivery;
-    if (outcome.do === 'ack') return undefined;
-    if (outcome.do === 'park') {
-      const headers = parkedHeaders(delivery, outcome.reason, policy.now());
-      return { exchange: names.eventsExchange, routingKey: PARKED, body, headers };
-    }
-    const counted = outcome.do === 'retry' ? attempts + 1 : attempts;
-    return {
-      exchange: names.prefixed(tierQueue(outcome.tier)),
-      routingKey: shardQueue(stream, shard),
-      body: outcome.do === 'later' ? (outcome.body ?? body) : body,
-      headers: headersOf(delivery, counted, enqueuedAtMs),
-    };
   }
 
   async function operate<T>(use: Parameters<typeof onChannel<T>>[1]): Promise<T> {
@@ -133,8 +117,9 @@ export function createAmqpQueue(options: AmqpQueueOptions): Queue {
     get connected() {
       return connected();
     },
-    publish: (messages) => publish(messages.map(fresh)),
+    publish: (messages) => publish(messages.map(routing.fresh)),
     async consume(stream, shardNumbers, handler, { prefetch }) {
+      const connection = consumerConnection();
       const consumer = createAmqpConsumer({
         stream,
         shards: shardNumbers,
@@ -142,12 +127,16 @@ export function createAmqpQueue(options: AmqpQueueOptions): Queue {
         prefetch,
         policy,
         queueOf: (shard) => names.prefixed(shardQueue(stream, shard)),
-        forward,
-        drop: (reason) => consuming?.drop(reason),
+        async forward(delivery, outcome) {
+          const message = routing.forwarded(delivery, outcome);
+          if (message) await publish([message]);
+        },
+        drop: connection.drop,
         closed: () => consumers.delete(consumer),
       });
-      const connection = consumerConnection();
-      await attachNow(connection, consumer, () => consumers.add(consumer));
+      consumers.add(consumer);
+      attachConsumers();
+      await consumer.started;
       return consumer;
     },
     async depth() {
@@ -158,7 +147,7 @@ export function createAmqpQueue(options: AmqpQueueOptions): Queue {
     parked: (limit) => operate((channel) => peekParked(channel, names.prefixed(PARKED), limit)),
     replayParked: (limit) =>
       operate((channel) =>
-        replayParked(channel, names.prefixed(PARKED), limit, (message) => publish([fresh(message)])),
+        replayParked(channel, names.prefixed(PARKED), limit, (message) => publish([routing.fresh(message)])),
       ),
     async close() {
       await Promise.all([...consumers].map((consumer) => consumer.close()));

@@ -8,11 +8,7 @@ export interface ConfirmWindow {
 }
 
 /** Calls `stalled` when places are taken and none was given back for `stallMs`. */
-export function createWindow(
-  size: number,
-  stallMs: number,
-  stalled: (taken: number) => void,
-): ConfirmWindow {
+export function createWindow(size: number, stallMs: number, stalled: (taken: number) => void): ConfirmWindow {
   const waiting: PromiseWithResolvers<void>[] = [];
   let taken = 0;
   let watchdog: NodeJS.Timeout | undefined;

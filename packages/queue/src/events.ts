@@ -1,17 +1,20 @@
-/** The part of pino this package uses. */
-export interface Logger {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
+import type { Logger } from '@parley/runtime';
 
 interface Where {
   stream: string;
   shard: number;
 }
 
-export function handlerFailed(logger: Logger | undefined, where: Where, attempts: number, error: unknown): void {
-  logger?.error({ ...position(where), attempts, err: error }, 'queue handler failed, message will be retried');
+export function handlerFailed(
+  logger: Logger | undefined,
+  where: Where,
+  attempts: number,
+  error: unknown,
+): void {
+  logger?.error(
+    { ...position(where), attempts, err: error },
+    'queue handler failed, message will be retried',
+  );
 }
 
 export function messageParked(logger: Logger | undefined, where: Where, reason: string): void {

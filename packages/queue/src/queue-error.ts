@@ -18,5 +18,7 @@ export class QueueError extends Error {
 
 /** The error itself if it already is a `QueueError`, else `unavailable` with it as the cause. */
 export function asQueueError(error: unknown): QueueError {
-  return error instanceof QueueError ? error : new QueueError('unavailable', 'the queue store is away', error);
+  return error instanceof QueueError
+    ? error
+    : new QueueError('unavailable', 'the queue store is away', error);
 }

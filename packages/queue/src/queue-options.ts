@@ -1,5 +1,5 @@
-import type { Logger } from './events.ts';
-import type { Delivery, DelayTier } from './queue.ts';
+import type { Logger } from '@parley/runtime';
+import type { DelayTier, Delivery } from './queue.ts';
 
 /** Options both adapters understand. All have the contract's values as defaults. */
 export interface QueueOptions {

@@ -1,7 +1,6 @@
 import type { DelayTier, Stream } from './queue.ts';
 
 export const STREAMS: readonly Stream[] = ['push.intent', 'push.device'];
-export const DEFAULT_SHARDS = 16;
 export const PARKED = 'push.parked';
 
 const EVENTS_EXCHANGE = 'parley.events';

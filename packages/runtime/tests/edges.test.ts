@@ -9,6 +9,7 @@ import {
   createLogger,
   type GrpcServer,
   grpcService,
+  type Handler,
   implement,
   startGrpcServer,
   startInternalServer,
@@ -40,6 +41,11 @@ interface TokenParts {
   key?: Parameters<SignJWT['sign']>[0];
 }
 
+const logout: Handler<typeof authRoutes.logout> = async ({ caller }) => {
+  expect(caller).toMatchObject({ userId, sessionId });
+  return { status: 204 };
+};
+
 function sign(parts: TokenParts = {}): Promise<string> {
   return new SignJWT({ sid: sessionId })
     .setProtectedHeader({ alg: parts.alg ?? 'EdDSA', kid: parts.kid ?? 'k1', typ: parts.typ ?? 'at+jwt' })
@@ -70,10 +76,7 @@ beforeAll(async () => {
   implement(app, authRoutes.register, { verifier }, async () => {
     throw new TypeError('a secret detail');
   });
-  implement(app, authRoutes.logout, { verifier }, async ({ caller }) => {
-    expect(caller.userId).toBe(userId);
-    return { status: 204 };
-  });
+  implement(app, authRoutes.logout, { verifier }, logout);
   url = await app.listen({ host: '127.0.0.1', port: 0 });
 });
 
