@@ -75,21 +75,17 @@ export function createRedisSubscriber(
       () => {
         if (!missed || closed || redis.stream !== here || redis.status !== 'ready') return;
         missed = false;
-        call(() => handlers.gap(), {});
+        try {
+          handlers.gap();
+        } catch (error) {
+          logger?.('fanout_handler_failed', { error });
+        }
       },
       (error) => {
         logger?.('fanout_resubscribe_refused', { error });
         redis.disconnect(true);
       },
     );
-  }
-
-  function call(handler: () => void, fields: Record<string, unknown>): void {
-    try {
-      handler();
-    } catch (error) {
-      logger?.('fanout_handler_failed', { ...fields, error });
-    }
   }
 
   redis.on('ready', restore);
