@@ -39,17 +39,19 @@ export function createAmqpConnection(options: {
   /** One connection from beginning to end; always rejects, with the reason of the end. */
   async function live(): Promise<never> {
     const model = await connectTo(options.url, options.name);
-    const gone = new Promise<never>((_resolve, reject) => {
-      model.on('error', reject);
-      model.on('close', (error?: Error) => reject(error ?? new Error('closed')));
-      stop.signal.addEventListener('abort', () => reject(new Error('closing')), { once: true });
-    });
+    const gone = Promise.withResolvers<never>();
+    gone.promise.catch(() => {});
+    const stopped = () => gone.reject(new Error('closing'));
+    stop.signal.addEventListener('abort', stopped);
+    model.on('error', gone.reject);
+    model.on('close', (error?: Error) => gone.reject(error ?? new Error('closed')));
     try {
       stop.signal.throwIfAborted();
-      await Promise.race([options.prepare(model), gone]);
+      await Promise.race([options.prepare(model), gone.promise]);
       announce(model);
-      return await gone;
+      return await gone.promise;
     } finally {
+      stop.signal.removeEventListener('abort', stopped);
       if (current === model) {
         current = undefined;
         options.lost();
@@ -114,10 +116,16 @@ function connectTo(url: string, name: string): Promise<ChannelModel> {
   });
 }
 
-/** Says goodbye; then cuts the socket, which amqplib leaves half open when the peer is silent. */
+/**
+ * Says goodbye; then cuts the socket, which amqplib leaves half open when the peer is silent. Its `close` never
+ * settles when the connection is lost meanwhile, so the event counts too.
+ */
 async function hangUp(model: ChannelModel): Promise<void> {
-  const giveUp = setTimeout(() => destroySocket(model, 'no answer to close'), CLOSE_TIMEOUT_MS);
-  await model.close().catch(() => {});
+  const done = Promise.withResolvers<void>();
+  const giveUp = setTimeout(done.resolve, CLOSE_TIMEOUT_MS);
+  model.on('close', () => done.resolve());
+  model.close().then(done.resolve, () => done.resolve());
+  await done.promise;
   clearTimeout(giveUp);
   destroySocket(model, 'closed');
 }

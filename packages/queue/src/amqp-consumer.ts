@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import { closeChannel, openChannel } from './amqp-channel.ts';
 import { deliveriesOf, deliveryFrom } from './amqp-message.ts';
 import { deliveryOutcome } from './delivery-outcome.ts';
 import { outcomeNotRecorded } from './events.ts';
@@ -70,6 +71,8 @@ export function createAmqpConsumer(options: AmqpConsumerOptions): AmqpConsumer {
       options.drop('consumer cancelled by the broker');
       return;
     }
+    // What is not started by now goes back when the channel is closed.
+    if (wanted === 'closed') return;
     const delivery = deliveryFrom(message, stream, shard);
     lanes.add(delivery.key, async () => {
       if (channel !== on) return;
@@ -100,8 +103,7 @@ export function createAmqpConsumer(options: AmqpConsumerOptions): AmqpConsumer {
 
   async function attach(model: ChannelModel): Promise<void> {
     if (wanted === 'closed' || (channel && attachedTo === model)) return;
-    const opened = await model.createChannel();
-    opened.on('error', () => {});
+    const opened = await openChannel(model);
     opened.on('close', () => {
       if (channel !== opened) return;
       channel = undefined;
@@ -116,13 +118,11 @@ export function createAmqpConsumer(options: AmqpConsumerOptions): AmqpConsumer {
 
   /** Handlers may wait for pause() meanwhile, so they are not waited for in turn. */
   async function close(): Promise<void> {
-    await inTurn(async () => {
-      wanted = 'closed';
-      await stop();
-    });
+    wanted = 'closed';
     lanes.drop();
+    await inTurn(stop);
     await lanes.idle();
-    await inTurn(async () => channel?.close().catch(() => {}));
+    await inTurn(async () => channel && closeChannel(channel));
     started.reject(new QueueError('closed', 'the consumer was closed'));
     options.closed();
   }

@@ -1,15 +1,15 @@
 import type { Channel, ChannelModel, GetMessage } from 'amqplib';
+import { closeChannel, openChannel } from './amqp-channel.ts';
 import { parkedFrom } from './amqp-message.ts';
 import type { ParkedMessage } from './queue.ts';
 
 /** Runs on a channel of its own: a failing call closes its channel, and closing gives back what was not acked. */
 export async function onChannel<T>(model: ChannelModel, use: (channel: Channel) => Promise<T>): Promise<T> {
-  const channel = await model.createChannel();
-  channel.on('error', () => {});
+  const channel = await openChannel(model);
   try {
     return await use(channel);
   } finally {
-    await channel.close().catch(() => {});
+    await closeChannel(channel);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ChannelModel } from 'amqplib';
+import { closeChannel, openChannel } from './amqp-channel.ts';
 import type { Topology } from './topology.ts';
 
 /** Declaring a quorum queue elects a leader; one channel would do that one queue at a time. */
@@ -19,12 +20,5 @@ export async function declareTopology(model: ChannelModel, topology: Topology): 
       }
     }),
   );
-  await Promise.all(channels.map((channel) => channel.close()));
-}
-
-async function openChannel(model: ChannelModel) {
-  const channel = await model.createChannel();
-  // The pending call rejects with the same error; without a listener it would also end the process.
-  channel.on('error', () => {});
-  return channel;
+  await Promise.all(channels.map(closeChannel));
 }

@@ -68,7 +68,8 @@ export interface Consumer {
  *
  * Bounds: a handler that throws is retried on tier `5s`. A message whose handling died 5 times is parked on
  * the next delivery. A message older than 24 h is dropped and reported through `onExpired`.
- * Publishing never buffers without bound: it rejects with a `QueueError` within 2 s while the store is away.
+ * Publishing never buffers without bound: it rejects with a `QueueError` within 2 s while the store is away, and
+ * after 10 s if the store fell silent with the messages under way.
  */
 export interface Queue {
   /** False while the store behind the queue cannot be reached. */
