@@ -1,0 +1,10 @@
+export type { Certificate } from './certificate.ts';
+export type { RecordedRequest, ShownNotification } from './device.ts';
+export type { SimulatorEvent } from './events.ts';
+export type { HttpHandler } from './http-api.ts';
+export type { Inbox } from './inbox.ts';
+export { createProviderKey, type ProviderKey } from './provider-key.ts';
+export type { ProviderToken, TrustedKey } from './provider-token.ts';
+export type { Reason } from './reasons.ts';
+export type { ScriptAction, ScriptedResponse } from './script.ts';
+export { type ApnsSimulator, type ApnsSimulatorOptions, startApnsSimulator } from './simulator.ts';

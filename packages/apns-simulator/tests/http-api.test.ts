@@ -1,0 +1,153 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { ApnsSimulator } from '../src/index.ts';
+import { connectProvider, deviceToken, type Provider, startSimulator, topic } from './provider.ts';
+
+let simulator: ApnsSimulator;
+let provider: Provider;
+let edge: Server;
+let origin: string;
+
+beforeAll(async () => {
+  simulator = await startSimulator();
+  provider = await connectProvider(simulator);
+  edge = createServer((req, res) => {
+    if (!simulator.http(req, res)) res.writeHead(418).end();
+  });
+  await new Promise<void>((resolve) => edge.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(edge.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  await provider.close();
+  await simulator.close();
+  edge.closeAllConnections();
+  await new Promise((resolve) => edge.close(resolve));
+});
+
+async function call(
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: unknown }> {
+  const init =
+    body === undefined
+      ? { method }
+      : { method, body: typeof body === 'string' ? body : JSON.stringify(body) };
+  const response = await fetch(origin + path, init);
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
+}
+
+test('the inbox and the requests of a device have the documented shape', async () => {
+  const token = deviceToken();
+  expect(await call('GET', `/simulator/devices/${token}/inbox`)).toEqual({
+    status: 200,
+    body: { badge: 0, notifications: [], requests: 0 },
+  });
+  const payload = { aps: { alert: 'Hi', badge: 2 } };
+  await provider.push(token, {
+    headers: { 'apns-collapse-id': 'm1', 'apns-expiration': '1893456000' },
+    payload,
+  });
+  const received_at = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/);
+  expect((await call('GET', `/simulator/devices/${token}/inbox`)).body).toEqual({
+    badge: 2,
+    requests: 1,
+    notifications: [
+      {
+        apns_id: expect.any(String),
+        collapse_id: 'm1',
+        topic,
+        push_type: 'alert',
+        priority: 10,
+        expiration: 1_893_456_000,
+        received_at,
+        payload,
+      },
+    ],
+  });
+  expect((await call('GET', `/simulator/devices/${token.toUpperCase()}/requests`)).body).toEqual({
+    requests: [
+      {
+        headers: expect.objectContaining({ 'apns-topic': topic, authorization: '[redacted]' }),
+        payload,
+        status: 200,
+        reason: null,
+        received_at,
+      },
+    ],
+  });
+});
+
+test('a script put over HTTP decides the next answers', async () => {
+  const token = deviceToken();
+  const responses = [
+    { status: 410, reason: 'Unregistered' },
+    { status: 500, delay_ms: 5 },
+  ];
+  expect(await call('PUT', `/simulator/devices/${token}/script`, { responses })).toEqual({
+    status: 200,
+    body: { responses },
+  });
+  expect(await provider.push(token)).toMatchObject({
+    status: 410,
+    body: { reason: 'Unregistered', timestamp: expect.any(Number) },
+  });
+  expect(await provider.push(token)).toMatchObject({ status: 500 });
+  expect(await provider.push(token)).toMatchObject({ status: 200 });
+});
+
+test('a device is switched off and on, and its inbox cleared, over HTTP', async () => {
+  const token = deviceToken();
+  const device = `/simulator/devices/${token}`;
+  expect((await call('PUT', `${device}/state`, { online: false })).status).toBe(200);
+  await provider.push(token);
+  expect(simulator.inbox(token).notifications).toHaveLength(0);
+  await call('PUT', `${device}/state`, { online: true });
+  expect(simulator.inbox(token).notifications).toHaveLength(1);
+  expect((await call('DELETE', `${device}/inbox`)).status).toBe(204);
+  expect(simulator.inbox(token).notifications).toHaveLength(0);
+});
+
+test('bad input is refused with a stable code', async () => {
+  const device = `/simulator/devices/${deviceToken()}`;
+  const cases: [string, string, unknown, number, string][] = [
+    ['GET', '/simulator/devices/xyz/inbox', undefined, 400, 'invalid'],
+    ['GET', '/simulator/nothing', undefined, 404, 'not_found'],
+    ['GET', `${device}/nothing`, undefined, 404, 'not_found'],
+    ['POST', `${device}/inbox`, {}, 405, 'unsupported'],
+    ['PUT', `${device}/script`, '{', 400, 'invalid'],
+    ['PUT', `${device}/script`, {}, 400, 'invalid'],
+    ['PUT', `${device}/script`, { responses: [{ status: 99 }] }, 400, 'invalid'],
+    ['PUT', `${device}/script`, { responses: [{ status: 200, action: 'explode' }] }, 400, 'invalid'],
+    ['PUT', `${device}/script`, { responses: [{ status: 200, extra: 1 }] }, 400, 'invalid'],
+    ['PUT', `${device}/script`, `"${'x'.repeat(1_100_000)}"`, 413, 'too_large'],
+    ['PUT', `${device}/state`, { online: 'yes' }, 400, 'invalid'],
+  ];
+  for (const [method, path, body, status, code] of cases) {
+    expect(await call(method, path, body)).toMatchObject({ status, body: { code, status } });
+  }
+  expect((await fetch(`${origin}/api`)).status).toBe(418);
+});
+
+test('watchers see what happens to the devices as it happens', async () => {
+  const token = deviceToken();
+  const abort = new AbortController();
+  const response = await fetch(`${origin}/simulator/events`, { signal: abort.signal });
+  expect(response.headers.get('content-type')).toMatch('text/event-stream');
+  await provider.push(token, { payload: { aps: { alert: 'Hi', badge: 1 } } });
+  simulator.setOnline(token, false);
+  simulator.clearInbox(token);
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString('utf8');
+    if (text.includes('event: cleared')) break;
+  }
+  abort.abort();
+  const types = [...text.matchAll(/^event: (\w+)$/gm)].map(([, type]) => type);
+  expect(types).toEqual(['request', 'notification', 'device', 'cleared']);
+  const data = [...text.matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json ?? '') as object);
+  expect(data[1]).toMatchObject({ token, badge: 1, replaces: null, notification: { push_type: 'alert' } });
+});
