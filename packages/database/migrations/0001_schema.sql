@@ -49,6 +49,7 @@ CREATE TABLE sessions (
   revoked_reason text
 );
 CREATE INDEX sessions_user ON sessions (user_id);
+CREATE INDEX sessions_expires ON sessions (expires_at);
 CREATE INDEX sessions_revoked ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
 
 -- Tokens are kept as SHA-256 only. A session is a family: reuse of any of its tokens revokes it.
@@ -60,6 +61,7 @@ CREATE TABLE refresh_tokens (
   used_at timestamptz(3)
 );
 CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
+CREATE INDEX refresh_tokens_expires ON refresh_tokens (expires_at);
 
 CREATE TABLE ws_tickets (
   hash bytea PRIMARY KEY,
@@ -97,6 +99,7 @@ CREATE TABLE auth_outbox (
   published_at timestamptz(3)
 );
 CREATE INDEX auth_outbox_unpublished ON auth_outbox (id) WHERE published_at IS NULL;
+CREATE INDEX auth_outbox_published ON auth_outbox (published_at) WHERE published_at IS NOT NULL;
 
 -- message ---------------------------------------------------------------------------------------
 

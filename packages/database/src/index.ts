@@ -1,3 +1,4 @@
+export * from './hot-statements.ts';
 export * from './migrate.ts';
 export * from './pool.ts';
 export * from './prisma.ts';

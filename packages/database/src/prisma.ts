@@ -6,5 +6,9 @@ export { Prisma, type PrismaClient } from '../gen/prisma/client.ts';
 
 /** Prisma on our own pool; closing the client leaves the pool open. */
 export function createPrisma(pool: Pool): PrismaClient {
-  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
+  return new PrismaClient({
+    adapter: new PrismaPg(pool, { disposeExternalPool: false }),
+    // The longer formats quote the arguments of the call, which end in logs.
+    errorFormat: 'minimal',
+  });
 }

@@ -44,12 +44,18 @@ export function grpcService<S extends DescService>(
   const implementation: grpc.UntypedServiceImplementation = {};
   for (const [name, method] of Object.entries(service.method)) {
     const handle = handlers[name as keyof Methods<S>] as unknown;
-    implementation[name] =
-      method.methodKind === 'unary'
-        ? unary(name, handle as UnaryHandler, onError)
-        : (handle as grpc.UntypedHandleCall);
+    if (method.methodKind === 'unary') implementation[name] = unary(name, handle as UnaryHandler, onError);
+    else if (method.methodKind === 'server_streaming')
+      implementation[name] = serverStream(handle as StreamHandler);
+    else implementation[name] = handle as grpc.UntypedHandleCall;
   }
   return { definition: definitionOf(service), implementation };
+}
+
+type StreamHandler = (request: unknown, call: grpc.ServerWritableStream<unknown, unknown>) => void;
+
+function serverStream(handle: StreamHandler): grpc.handleServerStreamingCall<unknown, unknown> {
+  return (call) => handle(call.request, call);
 }
 
 type UnaryHandler = (request: unknown, context: RpcContext) => Promise<unknown>;

@@ -32,6 +32,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     },
   });
   app.removeContentTypeParser('text/plain');
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // Clients name the type on every request, also on those without a body.
+    if (body === '') done(null, undefined);
+    else parseJson(request, body, done);
+  });
   app.setValidatorCompiler(({ schema, httpPart }): ValidateFunction => {
     const ajv = httpPart === 'body' ? asIs : fromText;
     return ajv.compile(schema as object);

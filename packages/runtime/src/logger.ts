@@ -17,7 +17,25 @@ export function createLogger(options: LoggerOptions): Logger {
       base: { service: options.service },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError },
     },
     options.destination ?? process.stdout,
   );
+}
+
+/**
+ * An error as logs may show it. Only what is named here: database errors also carry `detail`, with the
+ * values of the failing row in it.
+ */
+function describeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const { code, constraint, cause } = error as Error & { code?: unknown; constraint?: unknown };
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(code === undefined ? {} : { code }),
+    ...(constraint === undefined ? {} : { constraint }),
+    ...(cause === undefined || depth === 3 ? {} : { cause: describeError(cause, depth + 1) }),
+  };
 }

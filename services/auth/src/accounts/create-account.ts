@@ -1,0 +1,47 @@
+import { newId } from '@parley/contracts';
+import { inTransaction, type Pool, type PrismaClient } from '@parley/database';
+import { AppError } from '@parley/runtime';
+import { type Account, findTaken, insertAccount } from '../store/accounts.ts';
+import type { Lifetimes } from '../tokens/lifetimes.ts';
+import { type OpenedSession, openSession } from '../tokens/open-session.ts';
+import type { Passwords } from './passwords.ts';
+
+export interface NewAccount {
+  username: string;
+  email: string | null;
+  password: string;
+  displayName: string;
+  deviceName: string | null;
+}
+
+/** Creates an account and its first session in one transaction. Throws `conflict` naming the fields. */
+export async function createAccount(
+  wanted: NewAccount,
+  options: { pool: Pool; prisma: PrismaClient; passwords: Passwords; lifetimes: Lifetimes; nowMs: number },
+): Promise<{ account: Account; session: OpenedSession }> {
+  // Asked first to spare the hashing; the unique indexes decide.
+  const taken = await findTaken(options.prisma, wanted);
+  if (taken.length > 0) throw takenConflict(taken);
+  const passwordHash = await options.passwords.hash(wanted.password);
+  const account: Account = {
+    id: newId(),
+    username: wanted.username,
+    email: wanted.email,
+    displayName: wanted.displayName,
+    avatarUrl: null,
+    role: 'user',
+    suspendedUntil: null,
+    createdAt: new Date(options.nowMs),
+  };
+  return inTransaction(options.pool, async (client) => {
+    const lost = await insertAccount(client, { ...account, passwordHash });
+    if (lost) throw takenConflict([lost]);
+    const device = { userId: account.id, deviceName: wanted.deviceName };
+    return { account, session: await openSession(client, device, options) };
+  });
+}
+
+function takenConflict(fields: readonly ('username' | 'email')[]): AppError {
+  const errors = fields.map((field) => ({ field, message: `${field} is taken` }));
+  return new AppError('conflict', errors.map((error) => error.message).join(', '), { fields: errors });
+}

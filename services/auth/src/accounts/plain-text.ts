@@ -1,0 +1,24 @@
+import { AppError } from '@parley/runtime';
+
+// Control characters, lone surrogates, line separators, and marks that turn the reading direction: in a
+// name they imitate other names or break the layout, and NUL cannot be stored in Postgres at all.
+const REFUSED = /[\p{Cc}\p{Cs}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+
+/** A line of text a user typed, in form NFC and without space around it. Throws `invalid`. */
+export function plainText(field: string, raw: string): string {
+  const text = raw.normalize('NFC').trim();
+  if (text === '') throw invalidField(field, 'must not be blank');
+  if (REFUSED.test(text)) throw invalidField(field, 'must not contain control characters');
+  return text;
+}
+
+/** Like {@link plainText}, null when nothing was given. */
+export function optionalPlainText(field: string, raw: string | undefined): string | null {
+  return raw === undefined ? null : plainText(field, raw);
+}
+
+/** A refusal of one field, in the shape that schema errors have. */
+export function invalidField(field: string, problem: string): AppError {
+  const message = `${field} ${problem}`;
+  return new AppError('invalid', message, { fields: [{ field, message }] });
+}

@@ -1,0 +1,3 @@
+export { type AuthConfig, loadAuthConfig } from './config.ts';
+export { type AuthSeams, createAuthSeams } from './context.ts';
+export { startAuth } from './start.ts';

@@ -1,0 +1,26 @@
+import { encodeControl, userChannel } from '@parley/contracts';
+import type { PoolClient } from '@parley/database';
+import { unbindSession } from '../store/device-tokens.ts';
+import { insertOutbox } from '../store/outbox.ts';
+import { markRevoked, type RevokedRow } from '../store/sessions.ts';
+
+/** Why a session was revoked, as kept with it. */
+export type RevocationReason = 'logout' | 'revoked' | 'refresh_reused';
+
+/**
+ * Revokes a live session within a transaction: its device tokens are unbound, its tickets void, and the
+ * gateways are told after the commit. Null when the user has no such live session.
+ */
+export async function revokeSession(
+  client: PoolClient,
+  session: { sessionId: string; userId: string; reason: RevocationReason },
+): Promise<RevokedRow | null> {
+  const revoked = await markRevoked(client, session);
+  if (!revoked) return null;
+  await unbindSession(client, session.sessionId);
+  await insertOutbox(client, {
+    channel: userChannel(session.userId),
+    payload: encodeControl({ type: 'session.revoked', session_id: session.sessionId }),
+  });
+  return revoked;
+}
