@@ -51,4 +51,6 @@ export const hotPoolSettings = {
   plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
   enable_bitmapscan: 'off',
+  // Where a scan cannot be avoided its penalty would make every plan worth compiling.
+  jit: 'off',
 } as const;

@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startRabbitmq, startRedis } from '../../src/infrastructure/index.ts';
+import type { Instance } from '../../src/infrastructure/instance.ts';
+import { type ChatSocket, converse, eventually, type Person, signUp } from './chat-client.ts';
+import { newTestNetwork, type TestNetwork } from './test-network.ts';
+
+// Servers of this file's own, so that they can be stopped; message is a process, so that it can be killed.
+let dir: string;
+let redis: Instance;
+let rabbitmq: Instance;
+let network: TestNetwork;
+let ann: Person;
+let ben: Person;
+let carol: Person;
+let phone: string;
+let annSocket: ChatSocket;
+let benSocket: ChatSocket;
+let conversation: string;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'parley-faults-'));
+  [redis, rabbitmq] = await Promise.all([
+    startRedis({ dir: join(dir, 'redis') }),
+    startRabbitmq({ dir: join(dir, 'rabbitmq') }),
+  ]);
+  network = await newTestNetwork({ redisUrl: redis.url, amqpUrl: rabbitmq.url, messageProcess: true });
+  [ann, ben, carol] = await Promise.all([
+    signUp(network.url, 'ann'),
+    signUp(network.url, 'ben'),
+    signUp(network.url, 'carol'),
+  ]);
+  phone = await carol.registerPhone();
+  [annSocket, benSocket] = await Promise.all([
+    ann.connect(network.gatewayUrls[0]),
+    ben.connect(network.gatewayUrls[1]),
+  ]);
+  conversation = await converse(ann, [ben, carol], [annSocket, benSocket]);
+}, 120_000);
+
+afterAll(async () => {
+  await network?.close();
+  await Promise.all([redis?.stop(), rabbitmq?.stop()]);
+  await rm(dir, { recursive: true, force: true });
+}, 60_000);
+
+const received = (socket: ChatSocket, id: string) =>
+  socket.messages(conversation).some(({ message }) => message.id === id);
+
+const pushed = (id: string) =>
+  network.simulator.inbox(phone).notifications.filter(({ collapse_id }) => collapse_id === id).length === 1;
+
+/** What a socket saw of the conversation is one gapless chain. */
+function expectGapless(socket: ChatSocket): void {
+  const revs = socket.messages(conversation).map(({ rev }) => rev);
+  expect(revs).toEqual(revs.map((_, i) => revs[0]! + i));
+}
+
+test('Redis flushed and restarted in mid-conversation heals within two seconds, nothing lost', async () => {
+  await annSocket.say(conversation, 'before');
+  await redis.kill();
+  // Committed and acked while there is no fan-out at all.
+  const ack = await annSocket.say(conversation, 'into the void');
+  await redis.restart();
+  const restartedAtMs = Date.now();
+  await eventually('the lost message', () => received(benSocket, ack.message_id), { timeoutMs: 10_000 });
+  expect(Date.now() - restartedAtMs).toBeLessThan(2_500);
+  const next = await annSocket.say(conversation, 'after');
+  await eventually('the next message', () => received(benSocket, next.message_id));
+  expectGapless(benSocket);
+  expectGapless(annSocket);
+}, 60_000);
+
+test('RabbitMQ stopped loses no push and slows no ack', async () => {
+  await rabbitmq.stop();
+  const waits: number[] = [];
+  const ids: string[] = [];
+  for (let i = 0; i < 20; i++) {
+    const startedAtMs = performance.now();
+    ids.push((await annSocket.say(conversation, `unqueued ${i}`)).message_id);
+    waits.push(performance.now() - startedAtMs);
+  }
+  // Generous: an ack that waited for the broker would take seconds.
+  expect(Math.max(...waits)).toBeLessThan(1_000);
+  await rabbitmq.restart();
+  await eventually('every push, once', () => ids.every(pushed), { timeoutMs: 40_000 });
+}, 120_000);
+
+test('kill -9 of message between commit and publish loses neither fan-out nor push', async () => {
+  // Frozen servers take nothing, so what is committed now cannot have been published.
+  process.kill(redis.pid!, 'SIGSTOP');
+  process.kill(rabbitmq.pid!, 'SIGSTOP');
+  let ack: Awaited<ReturnType<ChatSocket['say']>>;
+  try {
+    ack = await annSocket.say(conversation, 'committed, not published');
+    await network.killMessage();
+  } finally {
+    process.kill(redis.pid!, 'SIGCONT');
+    process.kill(rabbitmq.pid!, 'SIGCONT');
+  }
+  await network.restartMessage();
+  await eventually('fan-out', () => received(benSocket, ack.message_id), { timeoutMs: 20_000 });
+  await eventually('the push', () => pushed(ack.message_id), { timeoutMs: 40_000 });
+  const next = await annSocket.say(conversation, 'life goes on');
+  await eventually('the next message', () => received(benSocket, next.message_id), { timeoutMs: 20_000 });
+  expectGapless(benSocket);
+}, 120_000);
+
+test('a send under way when message is killed is acked once, by whoever comes back', async () => {
+  const sends = Array.from({ length: 40 }, (_, i) => annSocket.say(conversation, `under way ${i}`));
+  await network.killMessage();
+  await network.restartMessage();
+  const acks = await Promise.allSettled(sends);
+  const acked = acks.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  // What was not acked within its bound was refused as retryable, never silently dropped.
+  for (const result of acks) {
+    if (result.status === 'rejected') expect(String(result.reason)).toContain('"retryable":true');
+  }
+  expect(new Set(acked.map(({ seq }) => seq)).size).toBe(acked.length);
+  await eventually(
+    'every acked message',
+    () => acked.every(({ message_id }) => received(benSocket, message_id)),
+    {
+      timeoutMs: 20_000,
+    },
+  );
+  expectGapless(benSocket);
+}, 120_000);

@@ -1,0 +1,114 @@
+import { pushRoutes } from '@parley/contracts';
+import {
+  createHttpServer,
+  implement,
+  type Phase,
+  type Running,
+  runPhases,
+  startInternalServer,
+} from '@parley/runtime';
+import type { PushWorkerConfig } from './config.ts';
+import { createConsumption } from './consumption.ts';
+import { createPushWorkerContext, type PushWorkerContext, type PushWorkerSeams } from './context.ts';
+import { decideIntents } from './decide/decide-intents.ts';
+import { inShardOrder } from './decide/in-shard-order.ts';
+import { createDeliveryStage } from './deliver/start-delivery.ts';
+import { shardsAssigned, upkeepFailed } from './events.ts';
+import { tracePush } from './http/push-trace.ts';
+import { startLoop } from './loop.ts';
+import { startShardLeases } from './shards.ts';
+import { keepDecisionDays } from './store/decision-days.ts';
+import { databaseAnswers } from './store/leases.ts';
+
+const DECIDE_PREFETCH = 32;
+const KEEP_DAYS = 14;
+const UPKEEP_MS = 3_600_000;
+const UPKEEP_RETRY_MS = 60_000;
+// An attempt may take 10 s and a PING 2 s more.
+const FINISH_MS = 15_000;
+
+/** Starts push-worker. Rejects, with nothing left running, when a port is taken. */
+export async function startPushWorker(config: PushWorkerConfig, seams: PushWorkerSeams): Promise<Running> {
+  const phases: Phase[] = [];
+  const onClose = (name: string, run: () => Promise<unknown>, timeoutMs = 5_000) =>
+    phases.unshift({ name, run, timeoutMs });
+  try {
+    const { context, close } = await createPushWorkerContext(config, seams);
+    onClose('auth', close);
+    const { pool, logger, verifier, queue } = context;
+    const internal = await startInternalServer({
+      host: config.host,
+      port: config.internalPort,
+      checks: {
+        database: () => databaseAnswers(pool),
+        queue: () => queue.connected,
+        tokens: () => verifier.ready,
+      },
+    });
+    onClose('internal', () => internal.close());
+    const http = await startHttp(config, context);
+    onClose('http', http.close);
+    const days = await startLoop(() => keepDecisionDays(pool, context.now(), KEEP_DAYS), {
+      everyMs: UPKEEP_MS,
+      retryMs: UPKEEP_RETRY_MS,
+      onError: (error) => upkeepFailed(logger, 'days of push_decisions', error),
+    });
+    onClose('decision days', days.close);
+    const stages = await startStages(config, context);
+    onClose('jobs under way', stages.close, FINISH_MS);
+    let closing: Promise<void> | undefined;
+    return {
+      name: 'push-worker',
+      urls: { http: http.url, internal: internal.url },
+      close() {
+        internal.drain();
+        closing ??= runPhases(logger, phases);
+        return closing;
+      },
+    };
+  } catch (error) {
+    await runPhases(seams.logger, phases);
+    throw error;
+  }
+}
+
+/** Both stages, on the shards that are this worker's. */
+async function startStages(config: PushWorkerConfig, context: PushWorkerContext) {
+  const { pool, queue, logger } = context;
+  const deciding = createConsumption({
+    queue,
+    stream: 'push.intent',
+    prefetch: DECIDE_PREFETCH,
+    handler: inShardOrder((delivery) => decideIntents(delivery, context)),
+    onError: (error) => upkeepFailed(logger, 'consuming push.intent', error),
+  });
+  const delivering = createDeliveryStage(
+    context,
+    { ...config.apns, now: context.now },
+    config.circuitPauseMs,
+  );
+  let known = '';
+  const leases = await startShardLeases({
+    pool,
+    onShards(shards) {
+      if (known !== shards.join()) shardsAssigned(logger, shards);
+      known = shards.join();
+      deciding.assign(shards);
+      delivering.consumption.assign(shards);
+    },
+    onError: (error) => upkeepFailed(logger, 'shard leases', error),
+  });
+  return {
+    async close() {
+      await leases.close();
+      await Promise.all([deciding.close(), delivering.close()]);
+    },
+  };
+}
+
+async function startHttp(config: PushWorkerConfig, context: PushWorkerContext) {
+  const app = createHttpServer({ logger: context.logger, bodyLimitBytes: 16 * 1024 });
+  implement(app, pushRoutes.pushTrace, { verifier: context.verifier }, tracePush(context));
+  const address = await app.listen({ host: config.host, port: config.httpPort });
+  return { url: address.replace('0.0.0.0', '127.0.0.1'), close: () => app.close() };
+}

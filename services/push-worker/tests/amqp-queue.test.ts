@@ -1,0 +1,3 @@
+import { describePush } from './push.suite.ts';
+
+describePush('amqp');
