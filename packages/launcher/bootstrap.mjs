@@ -40,14 +40,13 @@ async function install() {
   const hash = hashOf([join(root, 'package-lock.json')]);
   if (process.env.PARLEY_SKIP_INSTALL === '1' || (existsSync(node24) && recorded(lockRecord) === hash))
     return;
-  await step('Installing packages (a minute or two the first time)', npm(), [
-    ...npmArgs(),
-    'ci',
-    '--include=dev',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ]);
+  const quiet = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const ci = [...npmArgs(), 'ci', ...quiet];
+  await step('Installing packages (a minute or two the first time)', npm(), ci, {
+    // A registry that lacks an optional package of some other platform makes `npm ci` call the lock
+    // incomplete; the same versions install all the same.
+    otherwise: ['EUSAGE', [...npmArgs(), 'install', '--no-save', ...quiet]],
+  });
   if (spawnSync(node24, ['--version']).status !== 0) {
     // The package's install script was not allowed to run; it only fetches the binary's own package.
     await step('Fetching Node 24', process.execPath, [join(modules, 'node/installArchSpecificPackage.js')], {
@@ -67,25 +66,26 @@ async function generate() {
 }
 
 /** Runs a preparation quietly; its output is shown only when it fails. */
-async function step(title, file, argv, options = {}) {
+async function step(title, file, argv, { otherwise, cwd = root } = {}) {
   const began = Date.now();
   const seconds = () => `${Math.round((Date.now() - began) / 1000)} s`;
   console.log(`${title} …`);
   const ticker = setInterval(() => console.log(`  … ${seconds()}`), 15_000);
-  let output = '';
-  const running = spawn(file, argv, {
-    cwd: root,
-    env: environment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...options,
-  });
-  child = running;
-  for (const stream of [running.stdout, running.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const code = await exitOf(running);
+  let { code, output } = await quietly(file, argv, cwd);
+  if (code !== 0 && otherwise && output.includes(otherwise[0]))
+    ({ code, output } = await quietly(file, otherwise[1], cwd));
   clearInterval(ticker);
   if (asked) process.exit(128 + constants.signals[asked]);
   if (code !== 0) fail(`${output.trimEnd()}\n\n${title} failed (exit code ${code}).`);
   console.log(`  done in ${seconds()}`);
+}
+
+async function quietly(file, argv, cwd) {
+  let output = '';
+  const running = spawn(file, argv, { cwd, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  child = running;
+  for (const stream of [running.stdout, running.stderr]) stream.on('data', (chunk) => (output += chunk));
+  return { code: await exitOf(running), output };
 }
 
 async function handOver(file) {

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { findPostgresBinaries } from '../src/infrastructure/binaries.ts';
 import type { Instance } from '../src/infrastructure/index.ts';
 import { startPostgres, startRabbitmq, startRedis, stopLeftovers } from '../src/infrastructure/index.ts';
 import { amqpAnswers, postgresAnswers, redisAnswers } from '../src/infrastructure/probe.ts';
@@ -16,22 +17,26 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-const servers = [
+type Start = (options: { dir: string }) => Promise<Instance>;
+type Answers = (host: string, port: number) => Promise<boolean>;
+
+const postgresOf =
+  (programs: 'installed' | 'embedded'): Start =>
+  (options) =>
+    startPostgres({ ...options, programs, durable: false });
+const servers: [string, Start, Answers][] = [
   ['redis', startRedis, redisAnswers],
   ['rabbitmq', startRabbitmq, amqpAnswers],
-  ['installed postgres', (o: { dir: string }) => startPostgres({ ...o, durable: false }), postgresAnswers],
-  [
-    'embedded postgres',
-    (o: { dir: string }) => startPostgres({ ...o, programs: 'embedded', durable: false }),
-    postgresAnswers,
-  ],
-] as const;
+  ['embedded postgres', postgresOf('embedded'), postgresAnswers],
+];
+// A bare machine has only the one of the npm package.
+if (findPostgresBinaries()) servers.push(['installed postgres', postgresOf('installed'), postgresAnswers]);
 
 test.each(servers)(
   '%s restarts on its port after a kill and leaves no process behind',
   async (name, start, answers) => {
     const home = join(dir, name.replace(' ', '-'));
-    const server: Instance = await start({ dir: home });
+    const server = await start({ dir: home });
     const port = Number(new URL(server.url).port);
     const first = server.pid;
     try {

@@ -9,6 +9,7 @@ import {
   readFile,
   realpath,
   rename,
+  rm,
   symlink,
 } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -82,6 +83,12 @@ export async function dataFolder(dir: string, user: SystemUser | undefined, note
   await mkdir(data, { recursive: true, mode: 0o700 });
   if (user) await chown(data, user.uid, user.gid);
   return data;
+}
+
+/** Deletes what {@link dataFolder} made, wherever it lies. */
+export async function removeDataFolder(dir: string): Promise<void> {
+  const target = await realpath(join(dir, 'data')).catch(() => undefined);
+  if (target) await rm(target, { recursive: true, force: true });
 }
 
 /** A folder outside the project that survives a reboot where possible. */

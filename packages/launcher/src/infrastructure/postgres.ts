@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findPostgresBinaries } from './binaries.ts';
 import { freePort } from './free-port.ts';
 import { type Instance, runInstance } from './instance.ts';
+import { keptSecret } from './kept-secret.ts';
 import { startProcess } from './own-process.ts';
 import { dataFolder, embeddedBinaries, reachableBinaries } from './postgres-files.ts';
 import { initialise } from './postgres-init.ts';
@@ -35,10 +35,11 @@ export async function startPostgres(options: PostgresOptions): Promise<Instance>
   const binDir = options.programs === 'embedded' ? await embeddedBinaries() : findPostgresBinaries();
   if (!binDir) throw new Error('There is no PostgreSQL 15 or newer on this machine.');
   const user = postgresUser();
+  const durable = options.durable ?? true;
   const programs = await reachableBinaries(binDir, user);
-  const data = await dataFolder(options.dir, user, options.note ?? (() => undefined));
+  const data = await dataFolder(options.dir, user, (durable && options.note) || (() => undefined));
   await stopOrphan(data);
-  const password = await ownPassword(options.dir);
+  const password = await keptSecret(join(options.dir, 'password'));
   await initialise({ programs, data, password, user });
   const port = options.port ?? (await freePort());
   const logFile = join(options.dir, 'postgres.log');
@@ -84,14 +85,4 @@ async function stopOrphan(data: string): Promise<void> {
   if (commandLineOf(pid).includes(data)) await endProcess(pid, 'SIGINT', 20_000);
   // PostgreSQL believes a stale file when some other process of its user has the pid by now.
   await rm(file, { force: true });
-}
-
-async function ownPassword(dir: string): Promise<string> {
-  const file = join(dir, 'password');
-  const known = await readFile(file, 'utf8').catch(() => undefined);
-  if (known) return known;
-  const made = randomBytes(16).toString('hex');
-  await mkdir(dir, { recursive: true });
-  await writeFile(file, made, { mode: 0o600 });
-  return made;
 }

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { announcement } from '../announce.ts';
+import { startCluster } from '../cluster/cluster.ts';
+import { type LauncherConfig, loadLauncherConfig } from '../config.ts';
+import { lockDataFolder } from '../data-lock.ts';
+import { freePort, provideInfrastructure, stopLeftovers } from '../infrastructure/index.ts';
+import { requireFreePort } from '../open-port.ts';
+import { runCommand, writableFolder } from '../run-command.ts';
+import { createSampleAccounts } from '../sample-accounts.ts';
+import { aborted, stopSignal } from '../stop-signal.ts';
+
+await runCommand(async () => {
+  const signal = stopSignal();
+  const config = loadLauncherConfig(process.env);
+  const dir = writableFolder(join(config.dataDir, 'cluster'));
+  const port = config.port || (await freePort());
+  await requireFreePort(port, config.host);
+  const release = lockDataFolder(dir);
+  const runDir = join(config.dataDir, 'run');
+  await stopLeftovers(runDir);
+  console.log('Starting Postgres, Redis and RabbitMQ …');
+  const infrastructure = await provideInfrastructure({
+    dir,
+    runDir,
+    urls: { postgres: config.databaseUrl, redis: config.redisUrl, rabbitmq: config.amqpUrl },
+    durable: true,
+    note: (line) => console.log(line),
+  });
+  try {
+    if (!signal.aborted) await run(config, infrastructure, port, signal);
+    return 0;
+  } finally {
+    await infrastructure.close();
+    release();
+  }
+});
+
+async function run(
+  config: LauncherConfig,
+  infrastructure: Awaited<ReturnType<typeof provideInfrastructure>>,
+  port: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const production = config.nodeEnv === 'production';
+  console.log('Starting the services …');
+  const cluster = await startCluster({
+    dataDir: config.dataDir,
+    infrastructure,
+    edge: { host: config.host, port, url: `http://127.0.0.1:${port}` },
+    counts: {
+      auth: config.auths,
+      message: config.messages,
+      gateway: config.gateways,
+      pushWorker: config.pushWorkers,
+    },
+    common: {
+      NODE_ENV: config.nodeEnv,
+      PARLEY_RATE_LIMITS: config.rateLimits,
+      ...(config.logLevel ? { LOG_LEVEL: config.logLevel } : {}),
+    },
+    // In production the APNS_* variables of this process reach the push-workers as they are.
+    apns: production ? {} : 'simulator',
+    note: (line) => console.log(line),
+  });
+  try {
+    const edgeUrl = `http://localhost:${port}`;
+    if (!production) await createSampleAccounts(cluster.edge.url);
+    console.log(announcement({ edgeUrl, dataDir: config.dataDir, simulator: !production }));
+    await aborted(signal);
+    console.log('Stopping …');
+  } finally {
+    await cluster.close();
+  }
+}

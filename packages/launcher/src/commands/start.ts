@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { announcement } from '../announce.ts';
+import { type LauncherConfig, loadLauncherConfig } from '../config.ts';
+import { lockDataFolder } from '../data-lock.ts';
+import { startEmbedded } from '../embedded/embedded.ts';
+import { freePort, stopLeftovers } from '../infrastructure/index.ts';
+import { startOwnPostgres } from '../infrastructure/own-postgres.ts';
+import { requireFreePort } from '../open-port.ts';
+import { runCommand, writableFolder } from '../run-command.ts';
+import { createSampleAccounts } from '../sample-accounts.ts';
+import { aborted, stopSignal } from '../stop-signal.ts';
+
+await runCommand(async () => {
+  const signal = stopSignal();
+  const config = loadLauncherConfig(process.env);
+  const dir = writableFolder(join(config.dataDir, 'embedded'));
+  const port = config.port || (await freePort());
+  const release = lockDataFolder(dir);
+  try {
+    await requireFreePort(port, config.host);
+    const runDir = join(config.dataDir, 'run');
+    await stopLeftovers(runDir);
+    console.log('Starting Postgres …');
+    const note = (line: string) => console.log(line);
+    const postgres = await startOwnPostgres({ dir: join(dir, 'postgres'), runDir, note });
+    try {
+      if (!signal.aborted) await run(config, { dir, port, databaseUrl: postgres.url }, signal);
+    } finally {
+      await postgres.stop();
+    }
+    return 0;
+  } finally {
+    release();
+  }
+});
+
+async function run(
+  config: LauncherConfig,
+  place: { dir: string; port: number; databaseUrl: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const production = config.nodeEnv === 'production';
+  console.log('Starting the services …');
+  const embedded = await startEmbedded({
+    ...place,
+    host: config.host,
+    logLevel: config.logLevel ?? 'info',
+    common: { NODE_ENV: config.nodeEnv, PARLEY_RATE_LIMITS: config.rateLimits },
+    apns: production ? apnsOf(process.env) : 'simulator',
+  });
+  try {
+    if (!production) await createSampleAccounts(embedded.edge.url);
+    const edgeUrl = `http://localhost:${place.port}`;
+    console.log(announcement({ edgeUrl, dataDir: config.dataDir, simulator: !production }));
+    await aborted(signal);
+    console.log('Stopping …');
+  } finally {
+    await embedded.close();
+  }
+}
+
+/** The `APNS_*` variables, as push-worker reads them. */
+function apnsOf(env: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries(env).filter(([name, value]) => name.startsWith('APNS_') && value);
+  return Object.fromEntries(entries) as Record<string, string>;
+}

@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { createUpstreamAgent, proxyRequest } from './proxy-request.ts';
+import { proxyUpgrade } from './proxy-upgrade.ts';
+import { readinessOf } from './readiness.ts';
+import { noSuchRoute, refuse, refuseUpgrade } from './refusal.ts';
+import { destinationOf } from './routes.ts';
+import { createUpstreamPool, type Upstream } from './upstreams.ts';
+import { welcomePage } from './welcome.ts';
+
+export interface EdgeOptions {
+  host: string;
+  /** 0 for any. */
+  port: number;
+  upstreams: Record<'auth' | 'message' | 'push' | 'gateway', readonly Upstream[]>;
+  /** The simulator's routes; false for a path that is none. Without it they do not exist. */
+  simulator?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
+  /** Shown on the welcome page. */
+  accounts?: string;
+}
+
+export interface Edge {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The one address in front of all services: routes by prefix (DESIGN §4), spreads over the instances
+ * that answer, skips those that do not. Rejects with the system's error when the port is taken.
+ */
+export async function startEdge(options: EdgeOptions): Promise<Edge> {
+  const pools = {
+    auth: createUpstreamPool(options.upstreams.auth),
+    message: createUpstreamPool(options.upstreams.message),
+    push: createUpstreamPool(options.upstreams.push),
+    gateway: createUpstreamPool(options.upstreams.gateway),
+  };
+  const agent = createUpstreamAgent();
+  const sockets = new Set<Socket>();
+  const server = createServer({
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: 10_000,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 70_000,
+  });
+  server.on('request', (request, response) => {
+    const destination = destinationOf(request.url ?? '/');
+    if (destination === 'own') answerOwn(options, request, response);
+    else if (destination === 'simulator') {
+      if (!options.simulator?.(request, response)) refuse(response, noSuchRoute);
+    } else if (destination === 'none') refuse(response, noSuchRoute);
+    else proxyRequest(pools[destination], agent, request, response);
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    sockets.add(socket.once('close', () => sockets.delete(socket)));
+    if (destinationOf(request.url ?? '/') === 'gateway') proxyUpgrade(pools.gateway, request, socket, head);
+    else refuseUpgrade(socket, noSuchRoute);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${options.host === '0.0.0.0' || options.host === '::' ? 'localhost' : options.host}:${port}`,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
+      agent.destroy();
+      await closed;
+    },
+  };
+}
+
+async function answerOwn(
+  options: EdgeOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = request.url?.split('?', 1)[0];
+  if (path === '/healthz') return sendJson(response, 200, { status: 'ok' });
+  if (path === '/readyz') {
+    const { ready, checks } = await readinessOf(Object.values(options.upstreams).flat());
+    return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'waiting', checks });
+  }
+  const origin = `http://${/^[\w.:[\]-]+$/.exec(request.headers.host ?? '')?.[0] ?? 'localhost'}`;
+  const page = welcomePage({
+    origin,
+    simulator: Boolean(options.simulator),
+    accounts: options.accounts ?? '',
+  });
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

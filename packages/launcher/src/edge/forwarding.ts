@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+
+// RFC 9110 §7.6.1: these describe one connection and are not passed on.
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/**
+ * The header fields to send upstream, as name and value pairs in their order: without those of this
+ * connection, with the client's address appended to X-Forwarded-For.
+ */
+export function forwardedHeaders(request: IncomingMessage): [name: string, value: string][] {
+  const headers = endToEnd(request).filter(([name]) => !/^x-forwarded-(for|proto|host)$/i.test(name));
+  const before = request.headers['x-forwarded-for'];
+  const client = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
+  headers.push(['X-Forwarded-For', before ? `${before}, ${client}` : client]);
+  headers.push(['X-Forwarded-Proto', firstOf(request.headers['x-forwarded-proto']) ?? 'http']);
+  headers.push([
+    'X-Forwarded-Host',
+    firstOf(request.headers['x-forwarded-host']) ?? request.headers.host ?? '',
+  ]);
+  return headers;
+}
+
+/** The header fields of a message that are meant for its end, not for this connection. */
+export function endToEnd(message: IncomingMessage): [name: string, value: string][] {
+  const named = (message.headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const pairs: [string, string][] = [];
+  for (let index = 0; index < message.rawHeaders.length; index += 2) {
+    const name = message.rawHeaders[index] ?? '';
+    if (hopByHop.has(name.toLowerCase()) || named.includes(name.toLowerCase())) continue;
+    pairs.push([name, message.rawHeaders[index + 1] ?? '']);
+  }
+  return pairs;
+}
+
+function firstOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}

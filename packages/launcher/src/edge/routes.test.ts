@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals';
+import { destinationOf } from './routes.ts';
+
+test.each([
+  ['/api/auth/login', 'auth'],
+  ['/api/users?query=bo', 'auth'],
+  ['/api/device-tokens/ab', 'auth'],
+  ['/.well-known/jwks.json', 'auth'],
+  ['/api/push/trace?message_id=1', 'push'],
+  ['/api/conversations', 'message'],
+  ['/api/authors', 'message'],
+  ['/api/docs/json', 'message'],
+  ['/ws?ticket=1', 'gateway'],
+  ['/wsx', 'none'],
+  ['/simulator/events', 'simulator'],
+  ['/readyz', 'own'],
+  ['/', 'own'],
+  ['/metrics', 'none'],
+])('%s goes to %s', (target, destination) => {
+  expect(destinationOf(target)).toBe(destination);
+});

@@ -1,0 +1,21 @@
+export type Destination = 'auth' | 'push' | 'message' | 'gateway' | 'simulator' | 'own' | 'none';
+
+const prefixes: readonly [prefix: string, destination: Destination][] = [
+  ['/api/auth', 'auth'],
+  ['/api/users', 'auth'],
+  ['/api/device-tokens', 'auth'],
+  ['/.well-known', 'auth'],
+  ['/api/push', 'push'],
+  ['/api', 'message'],
+  ['/ws', 'gateway'],
+  ['/simulator', 'simulator'],
+  ['/healthz', 'own'],
+  ['/readyz', 'own'],
+];
+
+/** Which part serves a request target; a prefix matches whole path segments only. */
+export function destinationOf(target: string): Destination {
+  const path = target.split(/[?#]/, 1)[0] ?? '';
+  if (path === '/') return 'own';
+  return prefixes.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1] ?? 'none';
+}

@@ -1,0 +1,30 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { ConfigError } from '@parley/runtime';
+
+/** A failure the reader can mend: printed as its sentence, without a stack. */
+export class CommandError extends Error {}
+
+/** Runs a command to its exit code. What it throws is printed: a sentence when it is one, else a stack. */
+export async function runCommand(command: () => Promise<number>): Promise<never> {
+  try {
+    process.exit(await command());
+  } catch (error) {
+    const known = error instanceof CommandError || error instanceof ConfigError;
+    console.error(known ? error.message : error instanceof Error ? error.stack : error);
+    process.exit(1);
+  }
+}
+
+/** Makes a folder, or throws a CommandError that names it and the reason. */
+export function writableFolder(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK);
+    return path;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new CommandError(
+      `The folder ${path} cannot be written to (${code}); set PARLEY_DATA_DIR to another one.`,
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import { limits, timings } from '@parley/contracts';
+import {
+  ConfigError,
+  type Environment,
+  integer,
+  list,
+  loadConfig,
+  oneOf,
+  optionalText,
+  port,
+  text,
+} from '@parley/runtime';
+
+const milliseconds = (fallback: number) => integer({ min: 1, max: 3_600_000 }, fallback);
+const count = (fallback: number) => integer({ min: 1, max: 10_000_000 }, fallback);
+const bytes = (fallback: number) => integer({ min: 1_024, max: 4 * 1024 ** 3 }, fallback);
+
+/** The gateway's settings; the only reader of its environment. Throws a ConfigError with every problem. */
+export function loadGatewayConfig(env: Environment) {
+  const config = loadConfig(env, {
+    nodeEnv: ['NODE_ENV', text('development')],
+    host: ['HOST', text('0.0.0.0')],
+    httpPort: ['HTTP_PORT', port(8081)],
+    internalPort: ['INTERNAL_PORT', port(9081)],
+    logLevel: ['LOG_LEVEL', text('info')],
+    messageAddresses: ['MESSAGE_GRPC_URLS', list()],
+    authAddress: ['AUTH_GRPC_URL', text()],
+    redisUrl: ['REDIS_URL', optionalText()],
+    /** Browsers' origins beside the gateway's own; `*` allows all. Native apps send none. */
+    allowedOrigins: ['ALLOWED_ORIGINS', list('')],
+    rateLimits: ['PARLEY_RATE_LIMITS', oneOf(['on', 'off'], 'on')],
+
+    maxSockets: ['GATEWAY_MAX_SOCKETS', count(100_000)],
+    maxSocketsPerUser: ['GATEWAY_MAX_SOCKETS_PER_USER', count(20)],
+    maxRoomsPerSocket: ['GATEWAY_MAX_ROOMS_PER_SOCKET', count(5 * limits.conversationsInHello)],
+    maxBufferedBytes: ['GATEWAY_MAX_BUFFERED_BYTES', bytes(1024 * 1024)],
+    maxQueuedSends: ['GATEWAY_MAX_QUEUED_SENDS', count(20_000)],
+    maxQueuedBytes: ['GATEWAY_MAX_QUEUED_BYTES', bytes(64 * 1024 * 1024)],
+    maxWaitingCursors: ['GATEWAY_MAX_WAITING_CURSORS', count(100_000)],
+    recentFramesPerRoom: ['GATEWAY_RECENT_FRAMES_PER_ROOM', count(64)],
+    recentFramesBytes: ['GATEWAY_RECENT_FRAMES_BYTES', bytes(64 * 1024 * 1024)],
+    frameBurst: ['GATEWAY_FRAME_BURST', count(100)],
+    framesPerSecond: ['GATEWAY_FRAMES_PER_SECOND', count(50)],
+
+    authFrameMs: ['GATEWAY_AUTH_FRAME_MS', milliseconds(timings.authFrameMs)],
+    heartbeatMs: ['GATEWAY_HEARTBEAT_MS', milliseconds(timings.heartbeatMs)],
+    gapHoldMs: ['GATEWAY_GAP_HOLD_MS', milliseconds(timings.gapHoldMs)],
+    sendGiveUpMs: ['GATEWAY_SEND_GIVE_UP_MS', milliseconds(timings.sendGiveUpMs)],
+    expiryNoticeMs: ['GATEWAY_EXPIRY_NOTICE_MS', milliseconds(60_000)],
+    roomLingerMs: ['GATEWAY_ROOM_LINGER_MS', milliseconds(30_000)],
+    leaseRenewMs: ['GATEWAY_LEASE_RENEW_MS', milliseconds(5_000)],
+    closeTimeoutMs: ['GATEWAY_CLOSE_TIMEOUT_MS', milliseconds(10_000)],
+    drainMs: ['GATEWAY_DRAIN_MS', milliseconds(5_000)],
+  });
+  if (config.nodeEnv === 'production' && config.rateLimits === 'off') {
+    throw new ConfigError(['PARLEY_RATE_LIMITS must not be off with NODE_ENV=production']);
+  }
+  return config;
+}
+
+export type GatewayConfig = ReturnType<typeof loadGatewayConfig>;

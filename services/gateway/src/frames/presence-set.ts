@@ -1,0 +1,9 @@
+import type { FrameHandler } from './handler.ts';
+
+/** Whether somebody can see the app; a socket begins in the foreground. */
+export const presenceSet: FrameHandler<'presence.set'> = ({ presence }, session, { payload }) => {
+  if (session.deviceState === payload.state) return;
+  session.deviceState = payload.state;
+  const { userId, sessionId, connectionId } = session;
+  presence.connected({ userId, sessionId, connectionId, state: payload.state });
+};

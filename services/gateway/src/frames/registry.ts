@@ -1,0 +1,24 @@
+import type { ClientFrameType } from '@parley/contracts';
+import { auth } from './auth.ts';
+import type { FrameHandler } from './handler.ts';
+import { messageSend } from './message-send.ts';
+import { ping } from './ping.ts';
+import { presenceSet } from './presence-set.ts';
+import { receiptDelivered } from './receipt-delivered.ts';
+import { receiptRead } from './receipt-read.ts';
+import { roomJoin } from './room-join.ts';
+import { roomLeave } from './room-leave.ts';
+import { sync } from './sync.ts';
+
+/** One handler for each frame of the contract. */
+export const registry: { readonly [T in ClientFrameType]: FrameHandler<T> } = {
+  auth,
+  'message.send': messageSend,
+  'room.join': roomJoin,
+  'room.leave': roomLeave,
+  sync,
+  'receipt.delivered': receiptDelivered,
+  'receipt.read': receiptRead,
+  'presence.set': presenceSet,
+  ping,
+};

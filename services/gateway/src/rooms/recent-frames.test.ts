@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { RecentFrames, type Ring } from './recent-frames.ts';
+import { roomEvent } from './room-event.ts';
+
+const ring = (): Ring => ({ events: [] });
+const event = (rev: number, prevRev = rev - 1) =>
+  roomEvent({ kind: 1, rev, prevRev, seq: rev }, Buffer.alloc(98));
+const revs = (frames: RecentFrames, of: Ring, since: number) =>
+  frames.since(of, since)?.map(({ rev }) => rev);
+
+test('a ring answers from the rev where it begins, and not before', () => {
+  const frames = new RecentFrames({ maxPerRoom: 3, maxBytes: 10_000 });
+  const room = ring();
+  for (const rev of [2, 3, 4, 5]) frames.push(room, event(rev));
+  expect(revs(frames, room, 2)).toEqual([3, 4, 5]);
+  expect(revs(frames, room, 4)).toEqual([5]);
+  expect(revs(frames, room, 5)).toEqual([]);
+  expect(frames.since(room, 1)).toBeNull();
+});
+
+test('a frame that does not begin where the last one ended starts the ring anew', () => {
+  const frames = new RecentFrames({ maxPerRoom: 8, maxBytes: 10_000 });
+  const room = ring();
+  frames.push(room, event(2));
+  frames.push(room, event(9));
+  expect(frames.since(room, 1)).toBeNull();
+  expect(revs(frames, room, 8)).toEqual([9]);
+});
+
+test('over all rooms the oldest frame goes first, and the bytes stay within the bound', () => {
+  const frames = new RecentFrames({ maxPerRoom: 8, maxBytes: 500 });
+  const [quiet, busy] = [ring(), ring()];
+  frames.push(quiet, event(2));
+  for (let rev = 2; rev < 100; rev++) frames.push(busy, event(rev));
+  expect(frames.bytes).toBeLessThanOrEqual(500);
+  expect(frames.since(quiet, 1)).toBeNull();
+  expect(revs(frames, busy, 94)).toEqual([95, 96, 97, 98, 99]);
+});
+
+test('nothing is left of many frames of a busy room beside a quiet one', () => {
+  const frames = new RecentFrames({ maxPerRoom: 2, maxBytes: 1_000_000 });
+  const [quiet, busy] = [ring(), ring()];
+  frames.push(quiet, event(2));
+  for (let rev = 2; rev < 20_000; rev++) frames.push(busy, event(rev));
+  expect(frames.bytes).toBe(3 * 100);
+  frames.clear(busy);
+  frames.clear(quiet);
+  expect(frames.bytes).toBe(0);
+});

@@ -1,0 +1,156 @@
+import { conversationChannel, decodeRoomHeader, frameKinds, frameOfRoomPublication } from '@parley/contracts';
+import { type Member, UNKNOWN_REV } from './member.ts';
+import type { RecentFrames } from './recent-frames.ts';
+import { type RoomEvent, revWire, roomEvent } from './room-event.ts';
+import { textFrame } from './text-frame.ts';
+
+const HELD_MAX = 1_000;
+
+export interface RoomCounters {
+  deliveries: number;
+  duplicatesDropped: number;
+  framesHeld: number;
+}
+
+export interface RoomHandlers {
+  /** The room is behind what is known to exist. */
+  behind(room: Room): void;
+  /** Rows of participants changed; called before the members get the frame. */
+  participantsChanged(room: Room, event: RoomEvent): void;
+}
+
+/** The local subscribers of one conversation, and the order of what they get. */
+export class Room {
+  readonly conversationId: string;
+  readonly channel: string;
+  readonly members = new Set<Member>();
+  readonly events: RoomEvent[] = [];
+  /** Resolves when the fan-out delivers; null before it was asked to. */
+  live: Promise<void> | null = null;
+  isLive = false;
+  emptySinceMs = 0;
+  /** The newest change that all members have got. */
+  rev = UNKNOWN_REV;
+  /** The newest change known to exist. */
+  headRev = 0;
+  readonly #held = new Map<number, RoomEvent>();
+  readonly #recent: RecentFrames;
+  readonly #handlers: RoomHandlers;
+  readonly #counters: RoomCounters;
+
+  constructor(conversationId: string, recent: RecentFrames, handlers: RoomHandlers, counters: RoomCounters) {
+    this.conversationId = conversationId;
+    this.channel = conversationChannel(conversationId);
+    this.#recent = recent;
+    this.#handlers = handlers;
+    this.#counters = counters;
+  }
+
+  get isBehind(): boolean {
+    return this.rev !== UNKNOWN_REV && this.headRev > this.rev;
+  }
+
+  /** A publication on the room's channel. */
+  receive(payload: Buffer): void {
+    const header = decodeRoomHeader(payload);
+    if (!header) return;
+    if (header.rev === 0) this.#broadcast(textFrame(frameOfRoomPublication(payload)));
+    else if (header.rev <= this.rev) this.#counters.duplicatesDropped += 1;
+    else this.accept(roomEvent(header, frameOfRoomPublication(payload)));
+  }
+
+  /** A change from the fan-out or from the database: dropped, delivered, or held until its turn. */
+  accept(event: RoomEvent): void {
+    if (event.rev <= this.rev) return;
+    if (this.rev === UNKNOWN_REV || event.prevRev > this.rev) this.#hold(event);
+    else {
+      this.#deliver(event);
+      this.#deliverHeld();
+    }
+  }
+
+  /** The database says how far the conversation is; the first time, the room begins there. */
+  noticeHead(rev: number): void {
+    if (this.rev === UNKNOWN_REV) {
+      this.rev = rev;
+      this.#deliverHeld();
+    }
+    if (rev > this.headRev) this.headRev = rev;
+    if (this.isBehind) this.#handlers.behind(this);
+  }
+
+  /** What a socket at `rev` has missed, when memory still has it. */
+  recentSince(rev: number): readonly RoomEvent[] | null {
+    return this.#recent.since(this, rev);
+  }
+
+  /** Goes on at `rev`. With a `prevRev` beyond what clients have, they see the hole and sync. */
+  jumpTo(rev: number, prevRev: number): void {
+    if (rev <= this.rev) return;
+    this.rev = rev;
+    this.#recent.clear(this);
+    this.#broadcast(revWire(this.conversationId, rev, prevRev));
+    this.#deliverHeld();
+  }
+
+  /** Takes back what was said to exist and the database does not know. */
+  forgetHead(): void {
+    this.#held.clear();
+    this.headRev = this.rev;
+  }
+
+  /** Nobody is here, or the database was restored: the next member begins anew. */
+  reset(): void {
+    this.#held.clear();
+    this.#recent.clear(this);
+    this.rev = UNKNOWN_REV;
+    this.headRev = 0;
+  }
+
+  /** Gives a change to one member as that member may see it. */
+  show(member: Member, event: RoomEvent): void {
+    this.#counters.deliveries += 1;
+    const isHidden = event.seq > 0 && event.seq < member.visibleFromSeq;
+    member.socket.push(isHidden ? revWire(this.conversationId, event.rev, event.prevRev) : event.wire);
+  }
+
+  #deliver(event: RoomEvent): void {
+    this.rev = event.rev;
+    if (event.rev > this.headRev) this.headRev = event.rev;
+    this.#recent.push(this, event);
+    if (event.kind === frameKinds.participants) this.#handlers.participantsChanged(this, event);
+    let hidden: Buffer | undefined;
+    let deliveries = 0;
+    for (const member of this.members) {
+      if (member.isHeld || event.rev <= member.rev) continue;
+      deliveries += 1;
+      if (event.seq > 0 && event.seq < member.visibleFromSeq) {
+        hidden ??= revWire(this.conversationId, event.rev, event.prevRev);
+        member.socket.push(hidden);
+      } else member.socket.push(event.wire);
+    }
+    this.#counters.deliveries += deliveries;
+  }
+
+  #broadcast(wire: Buffer): void {
+    for (const member of this.members) {
+      if (member.isHeld) continue;
+      this.#counters.deliveries += 1;
+      member.socket.push(wire);
+    }
+  }
+
+  #hold(event: RoomEvent): void {
+    this.#counters.framesHeld += 1;
+    // What does not fit is in the database, and fetched with the rest of the gap.
+    if (this.#held.size < HELD_MAX) this.#held.set(event.prevRev, event);
+    if (event.rev > this.headRev) this.headRev = event.rev;
+    if (this.isBehind) this.#handlers.behind(this);
+  }
+
+  #deliverHeld(): void {
+    if (this.#held.size === 0) return;
+    for (let next = this.#held.get(this.rev); next; next = this.#held.get(this.rev)) this.#deliver(next);
+    for (const [prevRev, event] of this.#held) if (event.rev <= this.rev) this.#held.delete(prevRev);
+  }
+}

@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { newId } from '@parley/contracts';
+import { AppError } from '@parley/runtime';
+import type { WebSocket } from 'ws';
+import type { GatewayConfig } from '../config.ts';
+import type { GatewayEvents } from '../events.ts';
+import type { Hub } from '../rooms/hub.ts';
+import { Outbound } from '../rooms/outbound.ts';
+import { type Credentials, credentialsOf } from './credentials.ts';
+import type { PresenceWriter } from './presence-writer.ts';
+import { Session, type SessionHost } from './session.ts';
+import type { RawFrame, SessionOptions } from './session-state.ts';
+import { TimingWheel } from './timing-wheel.ts';
+
+const WHEEL_TICK_MS = 100;
+
+export interface SessionsBy {
+  config: GatewayConfig;
+  events: GatewayEvents;
+  hub: Hub;
+  presence: PresenceWriter;
+  receive(session: Session, frame: RawFrame): void;
+  connect(session: Session, credentials: Exclude<Credentials, { kind: 'none' }>): void;
+}
+
+/** All sockets of this gateway. */
+export class Sessions implements SessionHost {
+  readonly options: SessionOptions;
+  readonly outbound: Outbound;
+  readonly wheel: TimingWheel;
+  readonly #by: SessionsBy;
+  readonly #open = new Set<Session>();
+  readonly #closing = new Set<Session>();
+
+  constructor(by: SessionsBy) {
+    const { config } = by;
+    this.#by = by;
+    this.options = {
+      heartbeatMs: config.heartbeatMs,
+      authFrameMs: config.authFrameMs,
+      expiryNoticeMs: config.expiryNoticeMs,
+      frameLimit: { burst: config.frameBurst, perSecond: config.framesPerSecond },
+    };
+    this.outbound = new Outbound(config.maxBufferedBytes);
+    this.wheel = new TimingWheel({ tickMs: Math.min(WHEEL_TICK_MS, Math.ceil(config.heartbeatMs / 4)) });
+    this.wheel.start();
+  }
+
+  get open(): ReadonlySet<Session> {
+    return this.#open;
+  }
+
+  /** Throws `busy` when this process holds as many sockets as it may. */
+  admit(): void {
+    if (this.#open.size + this.#closing.size < this.#by.config.maxSockets) return;
+    throw new AppError('busy', 'This gateway is full', { retryAfterMs: 2_000 });
+  }
+
+  opened(ws: WebSocket, socket: Socket, request: IncomingMessage, url: URL): void {
+    const session = new Session(this, newId(), ws, socket);
+    this.#open.add(session);
+    const credentials = credentialsOf(request, url);
+    if (credentials.kind !== 'none') this.#by.connect(session, credentials);
+  }
+
+  receive(session: Session, frame: RawFrame): void {
+    this.#by.receive(session, frame);
+  }
+
+  gone(session: Session): void {
+    this.#open.delete(session);
+    this.#closing.add(session);
+    if (!session.caller) return;
+    this.#by.hub.exit(session);
+    const { userId, sessionId, connectionId } = session;
+    this.#by.presence.connected({ userId, sessionId, connectionId, state: null });
+  }
+
+  closed(session: Session): void {
+    this.#closing.delete(session);
+  }
+
+  slow(session: Session): void {
+    this.#by.events.slowConsumer(session.connectionId);
+  }
+
+  /** Closes the sockets of a session, or all of a user's: 4403. */
+  revoke(userId: string, sessionId?: string): void {
+    for (const socket of [...(this.#by.hub.users.get(userId)?.sockets ?? [])]) {
+      if (sessionId !== undefined && socket.sessionId !== sessionId) continue;
+      socket.refuse(new AppError('forbidden', 'The session was revoked'));
+    }
+  }
+
+  /** Resolves when the peers of all closing sockets have answered. */
+  async closing(): Promise<void> {
+    while (this.#closing.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  /** Cuts what has not said goodbye by now. */
+  close(): void {
+    this.wheel.close();
+    for (const session of [...this.#open, ...this.#closing]) session.terminate();
+  }
+}

@@ -1,0 +1,101 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { eventually } from '@parley/runtime';
+import { type Stage, startStage } from './support/stage.ts';
+
+let stage: Stage;
+
+afterEach(() => stage.close());
+
+test('draining sends everybody away with a moment of their own, then 1012, and answers what was sent', async () => {
+  stage = await startStage();
+  const gateway = await stage.gateway({ GATEWAY_DRAIN_MS: '200' });
+  const users = Array.from({ length: 10 }, () => stage.auth.user());
+  const clients = await Promise.all(users.map((user) => stage.live(user)));
+  const [user, client] = [users[0], clients[0]];
+  if (!user || !client) throw new Error('nobody');
+  const room = stage.world.conversation(user.userId);
+  const [peer] = stage.peers;
+  if (peer) peer.isSilent = true;
+  const id = stage.send(client, room.id, 'the last word');
+  await eventually('the send under way', () => peer?.unanswered === 1);
+  const closing = gateway.close();
+  await client.got('goaway');
+  if (peer) peer.isSilent = false;
+  peer?.cut();
+  const ready = await fetch(`${gateway.urls.internal}/readyz`).then((response) => response.status);
+  expect(ready).toBe(503);
+  for (const each of clients) expect(await each.closedWith()).toBe(1012);
+  await closing;
+  expect((await client.got('message.ack', id)).payload['duplicate']).toBe(true);
+  const moments = clients.map((each) => each.of('goaway')[0]?.payload['reconnect_after_ms']);
+  expect(new Set(moments).size).toBe(10);
+  expect(gateway.stats().sockets).toBe(0);
+});
+
+test('a revoked session is closed 4403 on every gateway, and the other session of the user stays', async () => {
+  stage = await startStage();
+  const [first, second] = [await stage.gateway(), await stage.gateway()];
+  const user = stage.auth.user();
+  const other = { ...user, sessionId: stage.auth.user().sessionId };
+  const sockets = [await stage.live(user, first), await stage.live(user, second)];
+  const stays = await stage.live(other, first);
+  const revokedAtMs = Date.now();
+  stage.world.revoke(user);
+  for (const socket of sockets) expect(await socket.closedWith()).toBe(4403);
+  expect(Date.now() - revokedAtMs).toBeLessThan(1_000);
+  expect(stays.closed).toBeNull();
+  expect(await stage.socket(`/ws?token=${stage.auth.token(user)}`, second).closedWith()).toBe(4401);
+});
+
+test('a revocation whose Pub/Sub message was lost closes 4403 as well', async () => {
+  stage = await startStage();
+  await stage.gateway();
+  const user = stage.auth.user();
+  const socket = await stage.live(user);
+  stage.auth.revoke(user);
+  expect(await socket.closedWith()).toBe(4403);
+});
+
+test('both kinds of ping are answered', async () => {
+  stage = await startStage();
+  await stage.gateway();
+  const client = await stage.live(stage.auth.user());
+  client.send('ping', {}, 'p');
+  await client.got('pong', 'p');
+  let pongs = 0;
+  client.ws.on('pong', () => pongs++);
+  client.ws.ping();
+  await eventually('a pong', () => pongs === 1);
+});
+
+test('the server pings, keeps who answers and cuts who does not', async () => {
+  stage = await startStage();
+  const gateway = await stage.gateway({ GATEWAY_HEARTBEAT_MS: '200' });
+  const answers = await stage.live(stage.auth.user());
+  const silent = await stage.live(stage.auth.user(), gateway, { autoPong: false });
+  let pings = 0;
+  answers.ws.on('ping', () => pings++);
+  expect(await silent.closedWith()).toBe(1006);
+  await eventually('pings', () => pings >= 4);
+  expect(answers.closed).toBeNull();
+  expect(gateway.stats().sockets).toBe(1);
+});
+
+test('with the feed lost, rooms are compared when it is back', async () => {
+  stage = await startStage();
+  const gateway = await stage.gateway();
+  const user = stage.auth.user();
+  const room = stage.world.conversation(user.userId);
+  const client = await stage.live(user);
+  await eventually('the feed', () => stage.world.watchers.size === 1);
+  stage.world.isMuted = true;
+  stage.peers[0]?.cut();
+  await eventually('no feed', () => stage.world.watchers.size === 0);
+  stage.world.say(room, 'while nobody watched');
+  const missed = stage.world.conversation(user.userId);
+  await client.reached(room.id, 2);
+  stage.world.isMuted = false;
+  await eventually('the comparison', () => gateway.stats().rooms === 2);
+  stage.world.say(missed, 'in the room nobody told of');
+  await client.reached(missed.id, 2);
+});

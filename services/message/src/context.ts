@@ -1,0 +1,149 @@
+import { createPrisma, type Pool, type PrismaClient } from '@parley/database';
+import {
+  ConfigError,
+  createAuthAuthority,
+  type Logger,
+  type TokenAuthority,
+  TokenVerifier,
+} from '@parley/runtime';
+import type { MessageConfig } from './config.ts';
+import { createMembershipWriter, type MembershipWriter } from './conversations/membership-writer.ts';
+import { type CursorLane, createCursorLane } from './cursors/cursor-lane.ts';
+import {
+  announcingFailed,
+  batchFailed,
+  feedFailed,
+  intentsLeft,
+  markingFailed,
+  outboxRelayed,
+  relayFailed,
+  retentionFailed,
+  revocationsReadable,
+} from './events.ts';
+import { type ChangeFeed, startChangeFeed } from './relay/change-feed.ts';
+import type { Loop } from './relay/loop.ts';
+import { createPublishedMarker, type PublishedMarker } from './relay/published-marker.ts';
+import { startRelay } from './relay/relay.ts';
+import { startRetention } from './relay/retention.ts';
+import type { MessageSeams } from './seams.ts';
+import { createAdmission } from './send/admission.ts';
+import { createAfterCommit } from './send/after-commit.ts';
+import { createPushOutlet, type PushOutlet } from './send/push-outlet.ts';
+import { createSendLanes, type SendLanes } from './send/send-lanes.ts';
+import { markPublished } from './store/outbox.ts';
+import { sendMessages, warmUp } from './store/send-messages.ts';
+
+/** What the entry points share. */
+export interface MessageContext {
+  pool: Pool;
+  prisma: PrismaClient;
+  logger: Logger;
+  verifier: TokenVerifier;
+  hashKey: string;
+  lanes: SendLanes;
+  cursors: CursorLane;
+  members: MembershipWriter;
+  feed: ChangeFeed;
+  /** Ends what runs in the background, after what is under way was published. */
+  close(): Promise<void>;
+}
+
+/** Messages whose push intents may be on their way to the queue at once; about 10 MB. */
+const PUSH_MESSAGES_UNDER_WAY = 20_000;
+
+/** Wires the parts and starts what runs in the background. */
+export async function createMessageContext(
+  config: MessageConfig,
+  seams: MessageSeams,
+): Promise<MessageContext> {
+  const { pool, hotPool, fanout, queue, logger } = seams;
+  const authority = authorityOf(config, seams);
+  const prisma = createPrisma(pool);
+  const marker = createPublishedMarker({
+    write: (ids) => markPublished(pool, ids),
+    onError: (error) => markingFailed(logger, error),
+  });
+  const outlet = createPushOutlet({
+    queue,
+    mostMessages: PUSH_MESSAGES_UNDER_WAY,
+    mark: marker.mark,
+    onLeft: (fields) => intentsLeft(logger, fields),
+  });
+  const lanes = createSendLanes({
+    lanes: config.sendLanes,
+    batchMax: config.sendBatchMax,
+    admission: createAdmission({ most: config.sendWaitingMax }),
+    store: (drafts) => sendMessages(hotPool, drafts),
+    committed: createAfterCommit({ fanout, outlet }),
+    onFailure: (err, size) => batchFailed(logger, { size, err }),
+  });
+  const cursors = createCursorLane({ pool, fanout, mark: marker.mark });
+  const members = createMembershipWriter({
+    pool,
+    prisma,
+    fanout,
+    mark: marker.mark,
+    onError: (error) => announcingFailed(logger, error),
+  });
+  await warmUp(hotPool, config.sendLanes);
+  const feed = await startChangeFeed({ pool, onError: (error) => feedFailed(logger, error) });
+  const verifier = await startVerifier(authority, logger);
+  const loops = startLoops(seams, prisma, outlet);
+  return {
+    pool,
+    prisma,
+    logger,
+    verifier,
+    hashKey: config.hashKey.reveal(),
+    lanes,
+    cursors,
+    members,
+    feed,
+    async close() {
+      await Promise.all([lanes.idle(), cursors.idle(), feed.close(), verifier.close()]);
+      authority.close?.();
+      await publishRest(outlet, marker);
+      await Promise.all(loops.map((loop) => loop.close()));
+      await prisma.$disconnect();
+    },
+  };
+}
+
+function startLoops(seams: MessageSeams, prisma: PrismaClient, outlet: PushOutlet): Loop[] {
+  const { pool, fanout, queue, logger } = seams;
+  const relay = startRelay({
+    pool,
+    fanout,
+    queue,
+    underWay: outlet.underWay,
+    onRelayed: (fields) => outboxRelayed(logger, fields),
+    onError: (error) => relayFailed(logger, error),
+  });
+  const retention = startRetention({ pool, prisma, onError: (error) => retentionFailed(logger, error) });
+  return [relay, retention];
+}
+
+type OwnedAuthority = TokenAuthority & { close?: () => void };
+
+function authorityOf(config: MessageConfig, { authority }: MessageSeams): OwnedAuthority {
+  if (authority)
+    return { keys: () => authority.keys(), revocations: (cursor) => authority.revocations(cursor) };
+  if (!config.authGrpcUrl) throw new ConfigError(['AUTH_GRPC_URL must be set']);
+  return createAuthAuthority(config.authGrpcUrl);
+}
+
+async function startVerifier(authority: TokenAuthority, logger: Logger): Promise<TokenVerifier> {
+  const verifier = new TokenVerifier({
+    authority,
+    // Half of what is promised, as each poll takes its time.
+    intervalMs: 500,
+    onAuthority: ({ reachable, error }) => revocationsReadable(logger, { reachable, err: error }),
+  });
+  await verifier.start();
+  return verifier;
+}
+
+async function publishRest(outlet: PushOutlet, marker: PublishedMarker): Promise<void> {
+  await outlet.idle();
+  await marker.flush();
+}

@@ -1,0 +1,24 @@
+import type { messageRoutes } from '@parley/contracts';
+import type { Handler } from '@parley/runtime';
+import type { MessageContext } from '../context.ts';
+import { createConversation as start } from '../conversations/create-conversation.ts';
+import { invalidField } from './visible-conversation.ts';
+
+export function createConversation({
+  members,
+}: MessageContext): Handler<typeof messageRoutes.createConversation> {
+  return async ({ caller: { userId }, body, idempotencyKey }) => {
+    const otherIds = [...new Set(body.participant_ids.map((id) => id.toLowerCase()))];
+    if (body.type === 'direct' && body.title !== undefined) {
+      throw invalidField('title', 'is for groups only');
+    }
+    const { created, view } = await start(members, {
+      callerId: userId,
+      type: body.type,
+      otherIds: otherIds.filter((id) => id !== userId),
+      title: body.title?.normalize('NFC') ?? null,
+      idempotencyKey,
+    });
+    return { status: created ? 201 : 200, body: view };
+  };
+}

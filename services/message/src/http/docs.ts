@@ -1,0 +1,11 @@
+import swagger, { type StaticDocumentSpec } from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { openApiDocument } from '@parley/contracts';
+import type { createHttpServer } from '@parley/runtime';
+
+/** Serves the OpenAPI document of all services at /api/docs, as a page and (…/json) as it is. */
+export async function serveDocs(app: ReturnType<typeof createHttpServer>): Promise<void> {
+  const document = openApiDocument() as unknown as StaticDocumentSpec['document'];
+  await app.register(swagger, { mode: 'static', specification: { document } });
+  await app.register(swaggerUi, { routePrefix: '/api/docs' });
+}

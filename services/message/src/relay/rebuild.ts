@@ -1,0 +1,56 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { eventProto, type Message } from '@parley/contracts';
+import type { Pool } from '@parley/database';
+import { membershipPublications } from '../conversations/announce.ts';
+import type { Publication } from '../publication.ts';
+import type { Owed } from '../send/push-intents.ts';
+import { messagesAt } from '../store/messages.ts';
+import type { OutboxRow, SentPosition } from '../store/outbox.ts';
+import { roomFrame, roomPublication } from '../sync/frames.ts';
+
+export interface Rebuilt {
+  publications: Publication[];
+  owed: Owed[];
+}
+
+/**
+ * What outbox rows owe the world, made from the database as it is now: the frames, in the order of the
+ * rows, and the messages that may need a push.
+ */
+export async function rebuild(pool: Pool, rows: readonly OutboxRow[]): Promise<Rebuilt> {
+  const rebuilt: Rebuilt = { publications: [], owed: [] };
+  const positions = rows.flatMap((row) => row.sent);
+  const messages = new Map((await messagesAt(pool, positions)).map((message) => [keyOf(message), message]));
+  for (const row of rows) {
+    for (const sent of row.sent) {
+      const message = messages.get(`${sent.conversationId}:${sent.seq}`);
+      if (message) addMessage(rebuilt, sent, message);
+    }
+    if (row.batch.length === 0) continue;
+    const events = fromBinary(eventProto.EventBatchSchema, row.batch);
+    rebuilt.publications.push(...events.publications);
+    rebuilt.publications.push(...(await membershipPublications(pool, events.memberships)));
+  }
+  return rebuilt;
+}
+
+function keyOf(message: Message): string {
+  return `${message.conversation_id}:${message.seq}`;
+}
+
+function addMessage(rebuilt: Rebuilt, sent: SentPosition, message: Message): void {
+  const { conversationId, rev, traceparent } = sent;
+  const frame = roomFrame(conversationId, { rev, message }, rev - 1);
+  rebuilt.publications.push(roomPublication(conversationId, frame, traceparent));
+  if (message.sender_id === null) return;
+  rebuilt.owed.push({
+    conversationId,
+    messageId: message.id,
+    senderId: message.sender_id,
+    seq: message.seq,
+    rev,
+    mentions: message.mentions,
+    sentAtMs: Date.parse(message.sent_at),
+    traceparent,
+  });
+}

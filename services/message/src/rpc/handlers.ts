@@ -1,0 +1,31 @@
+import type { messageProto } from '@parley/contracts';
+import type { ServiceHandlers } from '@parley/runtime';
+import type { MessageContext } from '../context.ts';
+import { advanceCursors } from './advance-cursors.ts';
+import { listChanges } from './list-changes.ts';
+import { listHeads } from './list-heads.ts';
+import { openRoom } from './open-room.ts';
+import { createOpenStreams } from './open-streams.ts';
+import { send } from './send.ts';
+import { sync } from './sync.ts';
+import { watchChanges } from './watch-changes.ts';
+
+/** The handlers of MessageService, one file each, and how to end the streams that stay open. */
+export function rpcHandlers(context: MessageContext): {
+  handlers: ServiceHandlers<typeof messageProto.MessageService>;
+  endStreams(): void;
+} {
+  const streams = createOpenStreams();
+  return {
+    handlers: {
+      send: send(context, streams),
+      listHeads: listHeads(context),
+      openRoom: openRoom(context),
+      listChanges: listChanges(context),
+      sync: sync(context),
+      advanceCursors: advanceCursors(context),
+      watchChanges: watchChanges(context, streams),
+    },
+    endStreams: streams.endAll,
+  };
+}

@@ -1,0 +1,21 @@
+import { limits } from '@parley/contracts';
+
+// Line feed and tab are text; other C0 and C1 controls are not.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+
+/** What is wrong with the text of a message, or undefined. Its length counts Unicode code points. */
+export function textProblem(text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return 'text must be given';
+  if (!text.isWellFormed()) return 'text is not valid Unicode';
+  if (CONTROL.test(text)) return 'text must not have control characters';
+  if (!/\S/.test(text)) return 'text must not be blank';
+  if (tooLong(text)) return `text must be at most ${limits.textCharacters} characters`;
+  return undefined;
+}
+
+function tooLong(text: string): boolean {
+  if (text.length <= limits.textCharacters) return false;
+  // A code point takes at most two code units.
+  return text.length > 2 * limits.textCharacters || [...text].length > limits.textCharacters;
+}

@@ -1,0 +1,47 @@
+import type { Message } from '@parley/contracts';
+import { hotStatement } from '@parley/database';
+import { type MessageRow, messageOf } from './rows.ts';
+import type { Sql } from './sql.ts';
+
+const before = hotStatement('messages-before-seq');
+const after = hotStatement('messages-after-seq');
+const sinceRev = hotStatement('messages-since-rev');
+const at = hotStatement('messages-at');
+
+export interface HistoryPage {
+  conversationId: string;
+  visibleFromSeq: number;
+  limit: number;
+}
+
+/** The messages just before a seq, in seq order. */
+export async function messagesBefore(sql: Sql, page: HistoryPage & { seq: number }): Promise<Message[]> {
+  const values = [page.conversationId, page.seq, page.visibleFromSeq, page.limit];
+  const { rows } = await sql.query<MessageRow>({ ...before, values });
+  return rows.reverse().map(messageOf);
+}
+
+/** The messages just after a seq, in seq order. */
+export async function messagesAfter(sql: Sql, page: HistoryPage & { seq: number }): Promise<Message[]> {
+  const values = [page.conversationId, page.seq, page.visibleFromSeq, page.limit];
+  const { rows } = await sql.query<MessageRow>({ ...after, values });
+  return rows.map(messageOf);
+}
+
+/** Messages changed after a rev, in rev order. */
+export async function messagesSinceRev(sql: Sql, page: HistoryPage & { rev: number }): Promise<Message[]> {
+  const values = [page.conversationId, page.rev, page.visibleFromSeq, page.limit];
+  const { rows } = await sql.query<MessageRow>({ ...sinceRev, values });
+  return rows.map(messageOf);
+}
+
+/** Messages by position, in no order; positions without a message are left out. */
+export async function messagesAt(
+  sql: Sql,
+  positions: readonly { conversationId: string; seq: number }[],
+): Promise<Message[]> {
+  if (positions.length === 0) return [];
+  const values = [positions.map((p) => p.conversationId), positions.map((p) => p.seq)];
+  const { rows } = await sql.query<MessageRow>({ ...at, values });
+  return rows.map(messageOf);
+}

@@ -1,0 +1,70 @@
+import {
+  type Conversation,
+  conversationChannel,
+  encodeRoomPublication,
+  type FrameKind,
+  frameKinds,
+  type Message,
+  type Participant,
+  serverFrame,
+} from '@parley/contracts';
+import type { Publication } from '../publication.ts';
+
+/** What one rev of a conversation left behind. */
+export type Change =
+  | { rev: number; message: Message }
+  | { rev: number; conversation: Conversation }
+  | { rev: number; participants: Participant[] };
+
+/** A finished frame of a room and the numbers a gateway needs beside it. */
+export interface RoomFrame {
+  kind: FrameKind;
+  rev: number;
+  prevRev: number;
+  /** The seq of the message it is about; 0: about none. */
+  seq: number;
+  frame: string;
+}
+
+/** The frame of a change, chained to the rev before it. */
+export function roomFrame(conversationId: string, change: Change, prevRev: number): RoomFrame {
+  const { rev } = change;
+  const room = { conversation_id: conversationId, rev, prev_rev: prevRev };
+  if ('message' in change) {
+    const { message } = change;
+    const type = isUntouched(message) ? 'message.new' : 'message.updated';
+    return {
+      kind: type === 'message.new' ? frameKinds.message : frameKinds.messageUpdated,
+      rev,
+      prevRev,
+      seq: message.seq,
+      frame: serverFrame(type, { ...room, message }),
+    };
+  }
+  if ('conversation' in change) {
+    const frame = serverFrame('conversation.updated', { ...room, conversation: change.conversation });
+    return { kind: frameKinds.conversation, rev, prevRev, seq: 0, frame };
+  }
+  const frame = serverFrame('participants.updated', { ...room, participants: change.participants });
+  return { kind: frameKinds.participants, rev, prevRev, seq: 0, frame };
+}
+
+/** A frame that only says how far the numbers go. */
+export function revFrame(conversationId: string, rev: number, prevRev: number): RoomFrame {
+  const frame = serverFrame('rev', { conversation_id: conversationId, rev, prev_rev: prevRev });
+  return { kind: frameKinds.message, rev, prevRev, seq: 0, frame };
+}
+
+function isUntouched(message: Message): boolean {
+  return message.edited_at === null && message.deleted_at === null && message.reactions.length === 0;
+}
+
+/** A room frame as it goes to the fan-out. */
+export function roomPublication(conversationId: string, frame: RoomFrame, traceparent: string): Publication {
+  const { kind, rev, prevRev, seq } = frame;
+  const header = { kind, conversationId, rev, prevRev, seq, traceparent };
+  return {
+    channel: conversationChannel(conversationId),
+    payload: encodeRoomPublication(header, frame.frame),
+  };
+}

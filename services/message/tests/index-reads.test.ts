@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newGroup, startNetwork, type TestNetwork } from './network.ts';
+import { openSendStream } from './send-stream.ts';
+
+let network: TestNetwork;
+
+beforeAll(async () => {
+  network = await startNetwork({ env: { SEND_LANES: '1' } });
+});
+afterAll(() => network.close());
+
+const READS = `
+  SELECT coalesce(sum(idx_tup_read), 0) AS index_tuples, coalesce(sum(n.seq_tup_read), 0) AS scanned
+    FROM pg_stat_user_indexes i
+    FULL JOIN pg_stat_user_tables n ON false
+   WHERE coalesce(i.relname, n.relname) ~ '^(messages|participants|conversations)'`;
+
+test('storing a message reads two or three index tuples and scans nothing', async () => {
+  const alice = await network.newUser();
+  const rooms = await Promise.all(Array.from({ length: 20 }, () => newGroup(network, [alice])));
+  const stream = openSendStream(network);
+  const batch = () =>
+    Array.from({ length: 300 }, (_, i) => ({ conversationId: rooms[i % 20] as string, senderId: alice.id }));
+  const reads = async () => {
+    // The one connection of the hot path reports what it did; by itself it would only when it is idle.
+    await network.hotPool.query('SELECT pg_stat_force_next_flush()');
+    const { rows } = await network.pool.query(READS);
+    return { tuples: Number(rows[0].index_tuples), scanned: Number(rows[0].scanned) };
+  };
+  // The first batches fill the tables.
+  for (let i = 0; i < 3; i++) await stream.send(batch());
+  const before = await reads();
+  for (let i = 0; i < 4; i++) await stream.send(batch());
+  const after = await reads();
+  stream.close();
+  expect((after.tuples - before.tuples) / 1_200).toBeLessThan(3.2);
+  expect(after.scanned - before.scanned).toBe(0);
+});
