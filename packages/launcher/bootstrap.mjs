@@ -128,11 +128,18 @@ function environment() {
 function compileCache() {
   const directory = join(dataDir, 'cache');
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     return { NODE_COMPILE_CACHE: directory };
   } catch {
     return {}; // The command itself reports a folder it cannot write to.
   }
+}
+
+/** Node's own recursive mkdir never returns where the system pretends that nothing exists (/proc). */
+function makeFolder(path) {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function npm() {

@@ -9,7 +9,7 @@ export interface Sizes {
 export const fullSizes: Sizes = {
   fanOut: { sockets: 1_000, burst: 32, rounds: 5, durationMs: 2_000 },
   durableSends: { groups: 100, members: 10, window: 1, rounds: 3, durationMs: 6_000 },
-  idleMemory: { sockets: 2_500, members: 10, conversationsPerUser: 5, rounds: 3 },
+  idleMemory: { sockets: 4_000, members: 10, conversationsPerUser: 5, rounds: 3 },
   latency: { groups: 50, members: 10, rate: 1_000, rounds: 3, durationMs: 8_000 },
 };
 

@@ -11,6 +11,8 @@ ALTER TABLE outbox
   ADD COLUMN traceparents text[] NOT NULL DEFAULT '{}',
   ALTER COLUMN batch SET DEFAULT ''::bytea,
   ALTER COLUMN traceparents SET STORAGE EXTERNAL;
+CREATE INDEX outbox_unpublished_without_sends ON outbox (id)
+ WHERE published_at IS NULL AND conversation_ids = '{}';
 
 -- Arrays are the columns of the batch, in the order of arrival. One row comes back for each message:
 -- outcome `new`, `duplicate`, or the code of a refusal; outbox_id is null when nothing was stored.

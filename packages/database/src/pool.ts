@@ -10,6 +10,8 @@ export interface PoolOptions {
   applicationName: string;
   /** How long a caller waits for a connection before the query fails; ms. */
   connectTimeoutMs?: number;
+  /** How long an unused connection is kept, with the plans it has made; 0: for good. 60,000 ms by default. */
+  idleTimeoutMs?: number;
   /** Server-side bound of one statement; ms. */
   statementTimeoutMs?: number;
   /** Settings for every connection, such as planner switches of the hot pool. */
@@ -35,7 +37,7 @@ export function createPool(options: PoolOptions): Pool {
     max: options.max,
     application_name: options.applicationName,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 3_000,
-    idleTimeoutMillis: 60_000,
+    idleTimeoutMillis: options.idleTimeoutMs ?? 60_000,
     keepAlive: true,
     options: Object.entries(settings)
       .map(([name, value]) => `-c ${name}=${value}`)

@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ConfigError } from '@parley/runtime';
 
 /** A failure the reader can mend: printed as its sentence, without a stack. */
@@ -18,8 +19,10 @@ export async function runCommand(command: () => Promise<number>): Promise<never>
 /** Makes a folder, or throws a CommandError that names it and the reason. */
 export function writableFolder(path: string): string {
   try {
-    mkdirSync(path, { recursive: true });
-    accessSync(path, constants.W_OK);
+    makeFolder(path);
+    const probe = join(path, `.writable-${process.pid}`);
+    writeFileSync(probe, '');
+    rmSync(probe);
     return path;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
@@ -27,4 +30,11 @@ export function writableFolder(path: string): string {
       `The folder ${path} cannot be written to (${code}); set PARLEY_DATA_DIR to another one.`,
     );
   }
+}
+
+// Node's own recursive mkdir never returns where the system pretends that nothing exists (/proc).
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }

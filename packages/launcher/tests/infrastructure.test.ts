@@ -5,11 +5,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '@parley/runtime';
 import { findPostgresBinaries } from '../src/infrastructure/binaries.ts';
 import type { Instance } from '../src/infrastructure/index.ts';
 import { startPostgres, startRabbitmq, startRedis, stopLeftovers } from '../src/infrastructure/index.ts';
 import { amqpAnswers, postgresAnswers, redisAnswers } from '../src/infrastructure/probe.ts';
-import { commandLineOf, startTimeOf } from '../src/infrastructure/process-identity.ts';
+import { startTimeOf } from '../src/infrastructure/process-identity.ts';
+import { processesNaming } from './support/command.ts';
 
 let dir: string;
 beforeAll(async () => {
@@ -50,7 +52,7 @@ test.each(servers)(
       await server.stop();
     }
     expect(await answers('127.0.0.1', port)).toBe(false);
-    expect(processesOf(home)).toEqual([]);
+    expect(processesNaming(home)).toEqual([]);
     expect(readdirSync(join(home, 'run'))).toEqual([]);
   },
   90_000,
@@ -69,17 +71,7 @@ test('a server goes when the process that started it is killed', async () => {
   const pid = Number(line.toString());
   expect(startTimeOf(pid)).toBeDefined();
   starter.kill('SIGKILL');
-  await until(() => startTimeOf(pid) === undefined);
+  await eventually('its end', () => startTimeOf(pid) === undefined);
   await stopLeftovers(join(home, 'run'));
   expect(readdirSync(join(home, 'run'))).toEqual([]);
 });
-
-function processesOf(home: string): string[] {
-  return readdirSync('/proc')
-    .map((pid) => commandLineOf(Number(pid)))
-    .filter((line) => line.includes(home));
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
-}

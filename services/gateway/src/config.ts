@@ -6,8 +6,9 @@ import {
   list,
   loadConfig,
   oneOf,
-  optionalText,
   port,
+  type Secret,
+  secret,
   text,
 } from '@parley/runtime';
 
@@ -19,13 +20,13 @@ const bytes = (fallback: number) => integer({ min: 1_024, max: 4 * 1024 ** 3 }, 
 export function loadGatewayConfig(env: Environment) {
   const config = loadConfig(env, {
     nodeEnv: ['NODE_ENV', text('development')],
-    host: ['HOST', text('0.0.0.0')],
-    httpPort: ['HTTP_PORT', port(8081)],
-    internalPort: ['INTERNAL_PORT', port(9081)],
-    logLevel: ['LOG_LEVEL', text('info')],
+    host: ['HOST', text('127.0.0.1')],
+    httpPort: ['HTTP_PORT', port(4301)],
+    internalPort: ['INTERNAL_PORT', port(4303)],
+    logLevel: ['LOG_LEVEL', oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info')],
     messageAddresses: ['MESSAGE_GRPC_URLS', list()],
     authAddress: ['AUTH_GRPC_URL', text()],
-    redisUrl: ['REDIS_URL', optionalText()],
+    redisUrl: ['REDIS_URL', optionalSecret],
     /** Browsers' origins beside the gateway's own; `*` allows all. Native apps send none. */
     allowedOrigins: ['ALLOWED_ORIGINS', list('')],
     rateLimits: ['PARLEY_RATE_LIMITS', oneOf(['on', 'off'], 'on')],
@@ -59,3 +60,8 @@ export function loadGatewayConfig(env: Environment) {
 }
 
 export type GatewayConfig = ReturnType<typeof loadGatewayConfig>;
+
+/** It may hold a password. */
+function optionalSecret(raw: string | undefined): Secret | undefined {
+  return raw === undefined ? undefined : secret()(raw);
+}

@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { eventually } from '@parley/runtime';
+import { eventually, testServers } from '@parley/runtime';
+import { cutRedisConnections } from './support/cut-redis-connections.ts';
+import { isChain } from './support/socket-client.ts';
 import { type Stage, startStage } from './support/stage.ts';
 
 let stage: Stage;
@@ -98,4 +100,50 @@ test('with the feed lost, rooms are compared when it is back', async () => {
   await eventually('the comparison', () => gateway.stats().rooms === 2);
   stage.world.say(missed, 'in the room nobody told of');
   await client.reached(missed.id, 2);
+});
+
+test('what was lost while Redis was cut off is delivered within 2 s of the reconnect', async () => {
+  stage = await startStage();
+  const gateway = await stage.gateway();
+  const user = stage.auth.user();
+  const room = stage.world.conversation(user.userId);
+  const client = await stage.live(user);
+  // The feed would find it too; here it keeps quiet.
+  await eventually('the feed', () => stage.world.watchers.size === 1);
+  stage.world.watchers.clear();
+  await cutRedisConnections(testServers().redisUrl, `${stage.redisName}-subscriber`);
+  stage.world.isMuted = true;
+  stage.world.say(room, 'into the void');
+  stage.world.isMuted = false;
+  const lostAtMs = Date.now();
+  await client.reached(room.id, 2);
+  expect(Date.now() - lostAtMs).toBeLessThan(2_000);
+  expect(gateway.stats().comparisons).toBeGreaterThan(0);
+  stage.world.say(room, 'and on');
+  await client.reached(room.id, 3);
+  expect(isChain(client, room.id, 1)).toBe(true);
+});
+
+test('sockets that connect while others publish get everything after the rev that hello said', async () => {
+  stage = await startStage();
+  const gateways = [await stage.gateway(), await stage.gateway()];
+  const users = Array.from({ length: 30 }, () => stage.auth.user());
+  const room = stage.world.conversation(...users.map((user) => user.userId));
+  let isOver = false;
+  const chatter = (async () => {
+    while (!isOver) {
+      for (let count = 0; count < 5; count++) stage.world.say(room, 'meanwhile');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  })();
+  const clients = await Promise.all(users.map((user, index) => stage.live(user, gateways[index % 2])));
+  isOver = true;
+  await chatter;
+  for (const client of clients) {
+    const [hello] = client.of('hello');
+    const [head] = (hello?.payload['conversations'] ?? []) as { rev: number }[];
+    await client.reached(room.id, room.rev);
+    expect(client.revs(room.id)[0]).toBe((head?.rev ?? 0) + 1);
+    expect(isChain(client, room.id, head?.rev ?? 0)).toBe(true);
+  }
 });

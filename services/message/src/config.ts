@@ -11,6 +11,8 @@ import {
   text,
 } from '@parley/runtime';
 
+const DEVELOPMENT_HASH_KEY = 'parley-development';
+
 export type MessageConfig = ReturnType<typeof loadMessageConfig>;
 
 /** The configuration of message. Throws one ConfigError that names every problem. */
@@ -35,15 +37,23 @@ export function loadMessageConfig(env: Environment) {
     /** Messages that may wait to be stored; more are refused `busy`. */
     sendWaitingMax: ['SEND_WAITING_MAX', integer({ min: 1, max: 100_000 }, 5_000)],
     /** Key of the hash that tells a resend from a conflict; the same on every instance, for good. */
-    hashKey: ['MESSAGE_HASH_KEY', secret('parley-development')],
+    hashKey: ['MESSAGE_HASH_KEY', secret(DEVELOPMENT_HASH_KEY)],
     rateLimits: ['PARLEY_RATE_LIMITS', oneOf(['on', 'off'], 'on')],
     logLevel: ['LOG_LEVEL', oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info')],
     environment: ['NODE_ENV', text('development')],
   });
-  if (config.rateLimits === 'off' && config.environment === 'production') {
-    throw new ConfigError(['PARLEY_RATE_LIMITS must not be off with NODE_ENV=production']);
-  }
+  if (config.environment === 'production') refuseDevelopmentValues(config);
   return config;
+}
+
+function refuseDevelopmentValues(config: { rateLimits: string; hashKey: Secret }): void {
+  const problems: string[] = [];
+  if (config.rateLimits === 'off')
+    problems.push('PARLEY_RATE_LIMITS must not be off with NODE_ENV=production');
+  if (config.hashKey.reveal() === DEVELOPMENT_HASH_KEY) {
+    problems.push('MESSAGE_HASH_KEY must be set with NODE_ENV=production');
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 function optionalSecret(raw: string | undefined): Secret | undefined {

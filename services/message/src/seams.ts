@@ -51,6 +51,8 @@ export function createHotPool(url: string, config: MessageConfig): Pool {
     url,
     max: config.sendLanes,
     applicationName: 'parley-message-hot',
+    // The first batch on a new connection would pay for planning.
+    idleTimeoutMs: 0,
     settings: hotPoolSettings,
   });
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { decodeQueueBody, eventProto } from '@parley/contracts';
 import { createAmqpQueue, type Queue } from '@parley/queue';
 import { eventually, testServers } from '@parley/runtime';
+import { connect } from 'amqplib';
 import { newGroup, startNetwork, type TestNetwork } from './network.ts';
 import { ackOf, openSendStream } from './send-stream.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -11,20 +12,34 @@ import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 let network: TestNetwork;
 let proxy: TcpProxy;
 let queue: Queue;
+const prefix = `test-${randomUUID()}.`;
 
 beforeAll(async () => {
   const url = new URL(testServers().amqpUrl);
   proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port || 5_672) });
   url.hostname = '127.0.0.1';
   url.port = String(proxy.port);
-  queue = createAmqpQueue({ url: url.href, prefix: `test-${randomUUID()}.` });
+  queue = createAmqpQueue({ url: url.href, prefix });
   network = await startNetwork({ seams: () => ({ queue }) });
 });
 afterAll(async () => {
   await network.close();
+  const names = Object.keys(await queue.depth());
   await queue.close();
   await proxy.close();
+  await deleteQueues(names);
 });
+
+async function deleteQueues(names: readonly string[]): Promise<void> {
+  const model = await connect(testServers().amqpUrl);
+  const channel = await model.createChannel();
+  for (const name of names) {
+    await channel.deleteQueue(`${prefix}${name}`);
+    await channel.deleteExchange(`${prefix}${name}`);
+  }
+  await channel.deleteExchange(`${prefix}parley.events`);
+  await model.close();
+}
 
 test('RabbitMQ away slows no ack and loses no push', async () => {
   const alice = await network.newUser();

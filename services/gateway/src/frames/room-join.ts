@@ -1,7 +1,7 @@
 import { AppError } from '@parley/runtime';
 import type { GatewayContext } from '../context.ts';
-import type { Member } from '../rooms/member.ts';
 import { catchUpNumbers, release, replay } from '../rooms/release.ts';
+import type { Member } from '../rooms/room.ts';
 import type { Session } from '../session/session.ts';
 import type { OpenedRoom } from '../upstream/room-opener.ts';
 import type { FrameHandler } from './handler.ts';

@@ -4,8 +4,8 @@ import type { ChangesReader } from '../upstream/changes-reader.ts';
 import { Gate } from '../upstream/gate.ts';
 import type { HeadsReader, UserHeads } from '../upstream/heads-reader.ts';
 import type { Hub } from './hub.ts';
-import { UNKNOWN_REV } from './member.ts';
 import type { Memberships } from './memberships.ts';
+import { UNKNOWN_REV } from './room.ts';
 
 /** The longest list of heads: what is beyond is compared room by room. */
 const HEADS_MAX = 1_000;

@@ -1,7 +1,6 @@
 import type { Fanout, FanoutSubscriber } from '@parley/fanout';
-import { type Member, UNKNOWN_REV } from './member.ts';
 import { RecentFrames } from './recent-frames.ts';
-import { Room, type RoomCounters, type RoomHandlers } from './room.ts';
+import { type Member, Room, type RoomCounters, type RoomHandlers, UNKNOWN_REV } from './room.ts';
 import { type UserSocket, UserSockets } from './user-sockets.ts';
 
 const SWEEP_MS = 1_000;

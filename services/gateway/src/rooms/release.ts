@@ -1,5 +1,5 @@
 import type { Changes } from '../upstream/changes-reader.ts';
-import type { Member } from './member.ts';
+import type { Member } from './room.ts';
 import { type RoomEvent, revWire } from './room-event.ts';
 
 /** A replay is given in pieces of this size, each when the peer has taken the one before. */

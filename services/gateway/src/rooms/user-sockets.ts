@@ -1,6 +1,6 @@
 import { decodeUserPublication, type UserPublication, userChannel } from '@parley/contracts';
 import type { AppError } from '@parley/runtime';
-import type { RoomSocket } from './member.ts';
+import type { RoomSocket } from './room.ts';
 
 /** A socket as its user's channel sees it. */
 export interface UserSocket extends RoomSocket {

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { type CloseName, serverFrame, type UserPublication } from '@parley/contracts';
 import type { AppError, Caller } from '@parley/runtime';
 import type { WebSocket } from 'ws';
-import type { Member } from '../rooms/member.ts';
-import type { Outbound, Outlet } from '../rooms/outbound.ts';
+import { drainOrClose, type Outbound, type Outlet } from '../rooms/outbound.ts';
+import type { Member } from '../rooms/room.ts';
 import { textFrame } from '../rooms/text-frame.ts';
 import type { UserSocket } from '../rooms/user-sockets.ts';
 import { Life } from './life.ts';
@@ -201,16 +201,4 @@ export class Session implements UserSocket, Outlet {
     this.#host.wheel.cancel(this.#timer);
     this.#host.gone(this);
   }
-}
-
-function drainOrClose(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      socket.off('drain', done);
-      socket.off('close', done);
-      resolve();
-    };
-    socket.on('drain', done);
-    socket.on('close', done);
-  });
 }

@@ -17,6 +17,8 @@ export interface Stage {
   peers: MessagePeer[];
   presence: Presence;
   gateways: RunningGateway[];
+  /** What the gateways' Redis connections are called, before `-subscriber`. */
+  redisName: string;
   gateway(env?: Record<string, string>): Promise<RunningGateway>;
   /** A live socket of a user, after its hello. */
   live(user: TestUser, gateway?: RunningGateway, options?: ClientOptions): Promise<SocketClient>;
@@ -47,6 +49,7 @@ export async function startStage(options: { peers?: number } = {}): Promise<Stag
     peers,
     presence,
     gateways,
+    redisName: `test-${newId()}`,
     async gateway(env = {}) {
       const config = loadGatewayConfig({
         HOST: '127.0.0.1',
@@ -58,7 +61,7 @@ export async function startStage(options: { peers?: number } = {}): Promise<Stag
         GATEWAY_CLOSE_TIMEOUT_MS: '2000',
         ...env,
       });
-      const fanout = createRedisFanout({ url: redisUrl });
+      const fanout = createRedisFanout({ url: redisUrl, name: stage.redisName });
       fanouts.push(fanout);
       const logger = createLogger({ service: 'gateway', level: process.env['TEST_LOG_LEVEL'] ?? 'fatal' });
       const gateway = await startGateway(config, {

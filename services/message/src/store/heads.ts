@@ -45,9 +45,3 @@ export async function readHead(
   const { rows } = await sql.query<ConversationHead>({ ...headStatement, values });
   return rows[0] ?? null;
 }
-
-/** The epoch of this database, rotated when it is restored. */
-export async function readEpoch(sql: Sql): Promise<string> {
-  const { rows } = await sql.query<{ value: string }>("SELECT value FROM meta WHERE key = 'epoch'");
-  return rows[0]?.value ?? '';
-}

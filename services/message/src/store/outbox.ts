@@ -2,6 +2,7 @@ import { hotStatement, type Pool, type PoolClient } from '@parley/database';
 import type { Sql } from './sql.ts';
 
 const claim = hotStatement('outbox-claim');
+const claimWithoutSends = hotStatement('outbox-claim-without-sends');
 const mark = hotStatement('outbox-mark');
 const remove = hotStatement('outbox-delete');
 const feed = hotStatement('outbox-feed');
@@ -41,8 +42,9 @@ export interface OutboxClaim {
 
 /** Locks unpublished rows for this transaction, oldest first, passing over those another relay has. */
 export async function claimOutbox(sql: PoolClient, wanted: OutboxClaim): Promise<OutboxRow[]> {
-  const values = [wanted.olderThanMs, wanted.withSends, wanted.except, wanted.limit];
-  const { rows } = await sql.query<ClaimedRow>({ ...claim, values });
+  const values = [wanted.olderThanMs, wanted.except, wanted.limit];
+  const statement = wanted.withSends ? claim : claimWithoutSends;
+  const { rows } = await sql.query<ClaimedRow>({ ...statement, values });
   return rows.map((row) => ({ id: row.id, batch: row.batch, sent: positionsOf(row) }));
 }
 

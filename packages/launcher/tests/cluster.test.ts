@@ -1,0 +1,85 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '@parley/runtime';
+import type { ClusterFile } from '../src/cluster/cluster-file.ts';
+import { freePort } from '../src/infrastructure/index.ts';
+import { startTimeOf } from '../src/infrastructure/process-identity.ts';
+import {
+  announced,
+  endCommand,
+  processesNaming,
+  type RunningCommand,
+  runCommandLine,
+} from './support/command.ts';
+
+let dir: string;
+let port: string;
+let cluster: RunningCommand;
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'parley-cluster-'));
+  port = String(await freePort());
+  cluster = runCommandLine('cluster', { PARLEY_DATA_DIR: dir, PORT: port });
+  await announced(cluster);
+}, 90_000);
+afterAll(async () => {
+  await endCommand(cluster);
+  rmSync(dir, { recursive: true, force: true });
+}, 30_000);
+
+test('cluster.json names every process and server, and nothing else', () => {
+  const file = clusterFile();
+  expect(Object.keys(file).sort()).toEqual(['edge_url', 'infrastructure', 'processes']);
+  expect(file.edge_url).toBe(`http://127.0.0.1:${port}`);
+  expect(file.processes.map(({ name }) => name)).toEqual([
+    'auth-1',
+    'message-1',
+    'gateway-1',
+    'gateway-2',
+    'push-worker-1',
+  ]);
+  expect(file.infrastructure.map(({ name }) => name)).toEqual(['postgres', 'redis', 'rabbitmq']);
+  for (const each of [...file.processes, ...file.infrastructure]) {
+    expect(Object.keys(each)).toEqual(['name', 'pid', 'url']);
+    expect(startTimeOf(each.pid ?? 0)).toBeDefined();
+  }
+});
+
+test('every service that dies comes back on its port, and the file says where', async () => {
+  const before = clusterFile().processes;
+  for (const { pid } of before) process.kill(pid, 'SIGKILL');
+  const restarted = await eventually(
+    'new processes',
+    () => {
+      const { processes } = clusterFile();
+      const renewed = processes.every(({ pid }, index) => pid !== before[index]?.pid);
+      return renewed ? processes : undefined;
+    },
+    { timeoutMs: 10_000 },
+  );
+  expect(restarted.map(({ url }) => url)).toEqual(before.map(({ url }) => url));
+  await eventually('readiness', async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok, {
+    timeoutMs: 20_000,
+  });
+}, 60_000);
+
+test('nothing outlives a launcher that is killed', async () => {
+  const { processes, infrastructure } = clusterFile();
+  process.kill(launcherPid(), 'SIGKILL');
+  await cluster.ended;
+  const pids = [...processes, ...infrastructure].map(({ pid }) => pid ?? 0);
+  await eventually('all to go', () => pids.every((pid) => startTimeOf(pid) === undefined), {
+    timeoutMs: 20_000,
+  });
+  await eventually('helpers to go', () => processesNaming(dir).length === 0, { timeoutMs: 10_000 });
+}, 60_000);
+
+function clusterFile(): ClusterFile {
+  return JSON.parse(readFileSync(join(dir, 'cluster.json'), 'utf8')) as ClusterFile;
+}
+
+function launcherPid(): number {
+  return (JSON.parse(readFileSync(join(dir, 'cluster/lock'), 'utf8')) as { pid: number }).pid;
+}
