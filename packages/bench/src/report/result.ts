@@ -61,7 +61,8 @@ export function measureOf(
 ): Measure {
   const reference = rounds.reference?.length ? median(rounds.reference) : null;
   const subject = median(rounds.subject);
-  const ratio = reference === null ? null : subject / reference;
+  // Nothing is no yardstick.
+  const ratio = reference ? subject / reference : null;
   const judged = aim?.of === 'ratio' ? ratio : subject;
   return {
     what,
