@@ -52,11 +52,16 @@ export default {
     ),
     forbidden(
       'index-only',
-      'Workspaces are used through their index.',
+      'Workspaces are used through what they export.',
       { path: '^(packages|services)/([^/]+)/src/.+(?<!\\.test)\\.ts$' },
       {
         path: '^(packages|services)/[^/]+/',
-        pathNot: ['^$1/$2/', '/src/index\\.ts$', '^packages/launcher/src/infrastructure/index\\.ts$'],
+        pathNot: [
+          '^$1/$2/',
+          '/src/index\\.ts$',
+          '^packages/database/src/transaction\\.ts$',
+          '^packages/launcher/src/infrastructure/index\\.ts$',
+        ],
       },
     ),
     forbidden(
@@ -67,9 +72,13 @@ export default {
     ),
     forbidden(
       'sql-in-store',
-      'Only store/ speaks SQL; entry points hand it the pool.',
-      { path: serviceSource, pathNot: '^services/[^/]+/src/(store/|(main|context|index)\\.ts)' },
-      { path: '^packages/database/', dependencyTypesNot: ['type-only'] },
+      'Only store/ speaks SQL; entry points hand it the pool, operations say what is one transaction.',
+      { path: serviceSource, pathNot: '^services/[^/]+/src/(store/|(main|context|seams|index)\\.ts)' },
+      {
+        path: '^packages/database/',
+        pathNot: '^packages/database/src/transaction\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     ),
     forbidden(
       'store-at-the-bottom',

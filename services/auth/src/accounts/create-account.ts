@@ -1,5 +1,6 @@
 import { newId } from '@parley/contracts';
-import { inTransaction, type Pool, type PrismaClient } from '@parley/database';
+import type { Pool, PrismaClient } from '@parley/database';
+import { inTransaction } from '@parley/database/transaction';
 import { AppError } from '@parley/runtime';
 import { type Account, findTaken, insertAccount } from '../store/accounts.ts';
 import type { Lifetimes } from '../tokens/lifetimes.ts';

@@ -1,5 +1,5 @@
 import type { authRoutes } from '@parley/contracts';
-import { inTransaction } from '@parley/database';
+import { inTransaction } from '@parley/database/transaction';
 import { type Handler, toAppError } from '@parley/runtime';
 import { checkCredentials } from '../accounts/check-credentials.ts';
 import { optionalPlainText, plainText } from '../accounts/plain-text.ts';

@@ -1,5 +1,5 @@
 import type { authRoutes } from '@parley/contracts';
-import { inTransaction } from '@parley/database';
+import { inTransaction } from '@parley/database/transaction';
 import type { Handler } from '@parley/runtime';
 import type { AuthContext } from '../context.ts';
 import { revokeSession } from '../tokens/revoke-session.ts';

@@ -1,4 +1,5 @@
-import { inTransaction, type Pool, type PoolClient } from '@parley/database';
+import type { Pool, PoolClient } from '@parley/database';
+import { inTransaction } from '@parley/database/transaction';
 import type { Secret } from '@parley/runtime';
 import {
   type Family,

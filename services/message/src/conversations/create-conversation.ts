@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ConversationView } from '@parley/contracts';
-import { Prisma } from '@parley/database';
 import { AppError } from '@parley/runtime';
 import { findDirect, insertConversation, noteEvents } from '../store/conversations.ts';
 import { type KeyedRequest, keepAnswer, type Tx, takeKey } from '../store/idempotency.ts';
 import { anyBlock, existingUsers } from '../store/people.ts';
+import { isUniqueViolation } from '../store/unique-violation.ts';
 import { readView } from '../store/views.ts';
 import { membershipBatch } from './membership-events.ts';
 import type { MembershipWriter } from './membership-writer.ts';
@@ -76,7 +76,7 @@ function attempt({ prisma }: MembershipWriter, request: CreateRequest): Promise<
     const answer = outcome.kind === 'exists' ? { id: outcome.id } : outcome.view;
     await keepAnswer(tx, keyed, {
       status: outcome.kind === 'exists' ? 200 : 201,
-      body: answer as unknown as Prisma.InputJsonValue,
+      body: answer,
     });
     return outcome;
   });
@@ -112,8 +112,4 @@ function keyedRequest(request: CreateRequest): KeyedRequest | null {
   const body = JSON.stringify(['conversations', type, otherIds.toSorted(), title]);
   const requestHash = Uint8Array.from(createHash('sha256').update(body).digest());
   return { userId: callerId, key: idempotencyKey, requestHash };
-}
-
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 }

@@ -1,6 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { eventProto } from '@parley/contracts';
-import { inTransaction, type Pool } from '@parley/database';
+import type { Pool } from '@parley/database';
+import { inTransaction } from '@parley/database/transaction';
 import type { Fanout } from '@parley/fanout';
 import { advanceCursors, type CursorAdvance, type MovedCursor } from '../store/cursors.ts';
 import { writeOutbox } from '../store/outbox.ts';

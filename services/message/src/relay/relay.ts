@@ -1,5 +1,6 @@
 import { timings } from '@parley/contracts';
-import { inTransaction, type Pool } from '@parley/database';
+import type { Pool } from '@parley/database';
+import { inTransaction } from '@parley/database/transaction';
 import type { Fanout } from '@parley/fanout';
 import type { Queue } from '@parley/queue';
 import { pushIntents } from '../send/push-intents.ts';

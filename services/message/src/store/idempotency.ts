@@ -37,11 +37,11 @@ export async function takeKey(tx: Tx, request: KeyedRequest): Promise<Remembered
 export async function keepAnswer(
   tx: Tx,
   { userId, key }: KeyedRequest,
-  answer: { status: number; body: Prisma.InputJsonValue },
+  answer: { status: number; body: object },
 ): Promise<void> {
   await tx.idempotencyKey.update({
     where: { userId_key: { userId, key } },
-    data: { status: answer.status, body: answer.body },
+    data: { status: answer.status, body: answer.body as Prisma.InputJsonObject },
   });
 }
 
