@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { authProto } from '@parley/contracts';
 import type { JWK } from 'jose';
-import { createGrpcClient } from './grpc.ts';
+import { createGrpcClient } from './grpc-client.ts';
 import type { TokenAuthority } from './token-verifier.ts';
 
 /** Keys and revocations from the auth service at `address` (`host:port`), over RPC. */

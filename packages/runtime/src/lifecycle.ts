@@ -1,5 +1,5 @@
-import { ConfigError } from './config.ts';
-import type { Logger } from './logger.ts';
+import { ConfigError, type Environment } from './config.ts';
+import { createLogger, type Logger } from './logger.ts';
 
 /** A service that runs. */
 export interface Running {
@@ -37,18 +37,33 @@ export async function runPhases(logger: Logger, phases: readonly Phase[]): Promi
   }
 }
 
+/** What a service process is made of. */
+export interface ServiceProcess<C extends { logLevel: string }, S> {
+  name: string;
+  load(env: Environment): C;
+  /** The adapters of a cluster; closed after the service. */
+  seams(config: C, logger: Logger): { seams: S; close(): Promise<void> };
+  start(config: C, seams: S): Promise<Running>;
+}
+
 /**
  * The life of a service process: starts it, closes it on SIGTERM or SIGINT, exits 0. A configuration
  * error prints one sentence a problem and exits 78 (EX_CONFIG); anything else that stops the start
  * exits 1.
  */
-export async function runProcess(start: () => Promise<{ running: Running; logger: Logger }>): Promise<void> {
+export async function runProcess<C extends { logLevel: string }, S>(
+  service: ServiceProcess<C, S>,
+): Promise<void> {
   try {
-    const { running, logger } = await start();
+    const config = service.load(process.env);
+    const logger = createLogger({ service: service.name, level: config.logLevel });
+    const { seams, close } = service.seams(config, logger);
+    const running = await service.start(config, seams);
     logger.info({ urls: running.urls }, 'ready');
     const stop = async (signal: string) => {
       logger.info({ signal }, 'stopping');
       await running.close();
+      await close();
       process.exit(0);
     };
     process.once('SIGTERM', stop);

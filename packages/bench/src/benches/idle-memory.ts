@@ -17,14 +17,16 @@ export interface IdleMemoryOptions {
 
 interface Figures {
   perSocketBytes: number;
+  /** What one more costs when many are there: free of what a process allocates once. */
+  perFurtherSocketBytes: number;
   emptyBytes: number;
   partBytes: number;
   fullBytes: number;
 }
 
 /**
- * Resident memory per idle socket: of a fresh process with all sockets less that of the same process with
- * the first fifth of them, both after garbage collection.
+ * Resident memory per idle socket: of a fresh process with all sockets less that of the same process
+ * without any, both after garbage collection; and the slope between a fifth of the sockets and all.
  */
 export async function benchIdleMemory(load: LoadGenerator, options: IdleMemoryOptions): Promise<BenchResult> {
   const figures: { subject: Figures[]; reference: Figures[] } = { subject: [], reference: [] };
@@ -44,6 +46,7 @@ export async function benchIdleMemory(load: LoadGenerator, options: IdleMemoryOp
     }
   }
   const perSocketKib = ({ perSocketBytes }: Figures) => perSocketBytes / 1024;
+  const perFurtherKib = ({ perFurtherSocketBytes }: Figures) => perFurtherSocketBytes / 1024;
   const emptyMib = ({ emptyBytes }: Figures) => emptyBytes / 1024 ** 2;
   const values = (of: (each: Figures) => number) => ({
     subject: figures.subject.map(of),
@@ -56,6 +59,7 @@ export async function benchIdleMemory(load: LoadGenerator, options: IdleMemoryOp
     settings: { sockets, ...options.settings, rounds: options.rounds },
     measures: [
       measureOf('resident memory', 'KiB per socket', values(perSocketKib), { of: 'ratio', atMost: 1.3 }),
+      measureOf('each further socket', 'KiB', values(perFurtherKib)),
       measureOf('process without sockets', 'MiB', values(emptyMib)),
     ],
     othersCores: 0,
@@ -63,10 +67,6 @@ export async function benchIdleMemory(load: LoadGenerator, options: IdleMemoryOp
   };
 }
 
-/**
- * The first sockets stay open through both readings: what a process allocates once, when it is first used,
- * is no cost of a socket.
- */
 async function measureMemory(load: LoadGenerator, contender: Contender): Promise<Figures> {
   const [pid] = Object.values(contender.pids);
   if (pid === undefined) throw new Error(`${contender.name} names no process`);
@@ -84,7 +84,8 @@ async function measureMemory(load: LoadGenerator, contender: Contender): Promise
   const fullBytes = await settledResidentBytes(pid);
   for (const { fleet } of [first, rest]) await load.call('close', { fleet });
   return {
-    perSocketBytes: (fullBytes - partBytes) / (sockets.length - firstCount),
+    perSocketBytes: (fullBytes - emptyBytes) / sockets.length,
+    perFurtherSocketBytes: (fullBytes - partBytes) / (sockets.length - firstCount),
     emptyBytes,
     partBytes,
     fullBytes,

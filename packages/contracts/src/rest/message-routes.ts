@@ -88,7 +88,7 @@ export const messageRoutes = routes({
     summary: 'A page of history in seq order: the latest, or before or after a seq',
     params: ById,
     query: closed({
-      before_seq: Type.Optional(Type.Integer({ minimum: 1 })),
+      before_seq: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
       after_seq: Type.Optional(Position),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.historyPage, default: 50 })),
     }),

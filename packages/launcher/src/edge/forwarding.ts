@@ -13,6 +13,10 @@ const hopByHop = new Set([
   'upgrade',
 ]);
 
+// Passed on even when `Connection` names them (RFC 9110 §7.6.1): a body that lost its length would reach
+// the upstream unframed, and be read there as the next request.
+const alwaysPassed = new Set(['content-length', 'host']);
+
 /**
  * The header fields to send upstream, as name and value pairs in their order: without those of this
  * connection, with the client's address appended to X-Forwarded-For.
@@ -32,7 +36,10 @@ export function forwardedHeaders(request: IncomingMessage): [name: string, value
 
 /** The header fields of a message that are meant for its end, not for this connection. */
 export function endToEnd(message: IncomingMessage): [name: string, value: string][] {
-  const named = (message.headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const named = (message.headers.connection ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => !alwaysPassed.has(name));
   const pairs: [string, string][] = [];
   for (let index = 0; index < message.rawHeaders.length; index += 2) {
     const name = message.rawHeaders[index] ?? '';

@@ -37,6 +37,8 @@ export function proxyRequest(
   response: ServerResponse,
 ): void {
   const headers = forwardedHeaders(request).flat();
+  // Said outright: on its own node frames no body of a GET or DELETE.
+  if (request.headers['transfer-encoding']) headers.push('Transfer-Encoding', 'chunked');
   attempt({ pool, agent, request, response, headers }, pool.order(), false);
 }
 

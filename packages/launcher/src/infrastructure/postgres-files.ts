@@ -6,6 +6,7 @@ import {
   cp,
   lstat,
   mkdir,
+  mkdtemp,
   readFile,
   realpath,
   rename,
@@ -73,8 +74,8 @@ export async function dataFolder(dir: string, user: SystemUser | undefined, note
     );
   }
   if (user && !mayAs(user, '-x', dir)) {
-    const elsewhere = join(await openFolder(user), `data-${shortHash(dir)}`);
-    await mkdir(elsewhere, { recursive: true, mode: 0o700 });
+    // A name of its own each time: whoever deletes the project's folder starts empty, and loses nothing.
+    const elsewhere = await mkdtemp(join(await openFolder(user), 'data-'));
     await chown(elsewhere, user.uid, user.gid);
     await symlink(elsewhere, data);
     note(`PostgreSQL cannot run as root and its user may not enter ${dir}: its data lies in ${elsewhere}.`);
