@@ -23,6 +23,7 @@ export interface JestSummary {
 }
 
 interface JestResults {
+  numTotalTestSuites: number;
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
@@ -45,6 +46,7 @@ export async function runJest(run: JestRun): Promise<JestSummary> {
   await rm(run.resultFile, { force: true });
   const problems = [
     ...(results ? [] : ['Jest ended before it had any results.']),
+    ...(results?.numTotalTestSuites === 0 ? ['No test fits the arguments.'] : []),
     ...(hung
       ? [`A test left a handle open: Jest was still running ${exitTimeoutMs / 1_000} s after its last test.`]
       : []),

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@parley/runtime';
@@ -13,13 +12,14 @@ import {
   type RunningCommand,
   runCommandLine,
 } from './support/command.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
 let dir: string;
 let port: string;
 let cluster: RunningCommand;
 
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'parley-cluster-'));
+  dir = tempFolder('cluster');
   port = String(await freePort());
   cluster = runCommandLine('cluster', { PARLEY_DATA_DIR: dir, PORT: port });
   await announced(cluster);

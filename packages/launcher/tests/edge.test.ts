@@ -24,6 +24,22 @@ test('a body reaches the upstream and its status and headers come back', async (
   expect(answer).toMatchObject({ status: 201, body: { method: 'POST', bytes: 1_000_000 } });
 });
 
+test.each([
+  ['GET', 'Connection: close, content-length\r\nContent-Length: 42\r\n\r\n', ''],
+  ['DELETE', 'Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n2a\r\n', '\r\n0\r\n\r\n'],
+])('the body of a %s is never read as a request of its own', async (method, head, tail) => {
+  const seen: string[] = [];
+  const quiet = await listen((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    request.resume().once('end', () => response.end('{}'));
+  });
+  const edge = await edgeOver({ message: [quiet] });
+  const hidden = 'GET /api/hidden HTTP/1.1\r\nHost: parley\r\n\r\n';
+  await raw(edge, `${method} /api/unread HTTP/1.1\r\nHost: parley\r\n${head}${hidden}${tail}`);
+  await ask(`${edge.url}/api/after`);
+  expect(seen).toEqual([`${method} /api/unread`, 'GET /api/after']);
+});
+
 test('an upstream that refuses connections is skipped', async () => {
   const dead = {
     name: 'dead',
@@ -68,6 +84,14 @@ test('sockets are spread over gateways and carry bytes both ways unread', async 
   );
   expect(names.sort()).toEqual(['one', 'two']);
   expect(await upgrade(edge, '/api/unread')).toMatch(/^HTTP\/1\.1 404 /);
+});
+
+test('an offer of HTTP/2, as curl and Java make it, does not keep a request from its upstream', async () => {
+  const edge = await edgeOver({ message: [await upstream('message')] });
+  const offer =
+    'Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n';
+  const answer = raw(edge, `GET /api/unread HTTP/1.1\r\nHost: parley\r\n${offer}\r\n`);
+  await expect(answer).resolves.toMatch(/^HTTP\/1\.1 200 /);
 });
 
 test('a refusal of the gateway reaches the client, and the connection ends', async () => {
@@ -148,12 +172,18 @@ async function ask(url: string, init?: RequestInit) {
 
 /** Sends a raw upgrade request and what is said first, and resolves with all that came back. */
 function upgrade(edge: Edge, path: string, say = ''): Promise<string> {
+  return raw(
+    edge,
+    `GET ${path} HTTP/1.1\r\nHost: parley\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n${say}`,
+  );
+}
+
+/** Sends bytes as they are and resolves with all that came back. */
+function raw(edge: Edge, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(edge.url).port), '127.0.0.1');
     let text = '';
-    socket.write(
-      `GET ${path} HTTP/1.1\r\nHost: parley\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n${say}`,
-    );
+    socket.write(bytes);
     socket.on('data', (chunk) => (text += chunk));
     socket.once('error', reject);
     socket.once('close', () => resolve(text));

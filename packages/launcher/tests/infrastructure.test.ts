@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@parley/runtime';
@@ -12,10 +11,11 @@ import { startPostgres, startRabbitmq, startRedis, stopLeftovers } from '../src/
 import { amqpAnswers, postgresAnswers, redisAnswers } from '../src/infrastructure/probe.ts';
 import { startTimeOf } from '../src/infrastructure/process-identity.ts';
 import { processesNaming } from './support/command.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
 let dir: string;
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'parley-infrastructure-'));
+  dir = tempFolder('infrastructure');
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 

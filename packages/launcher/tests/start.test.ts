@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { TokenPair } from '@parley/contracts';
@@ -13,6 +12,7 @@ import {
   type RunningCommand,
   runCommandLine,
 } from './support/command.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
 let dir: string;
 let port: string;
@@ -20,7 +20,7 @@ let running: RunningCommand | undefined;
 let aliceId: string;
 
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'parley-start-'));
+  dir = tempFolder('start');
   port = String(await freePort());
 });
 afterEach(async () => {
@@ -55,7 +55,7 @@ test('a start after kill -9 of the launcher keeps the data and takes less than t
 test('what stands in the way of a start is told in one sentence', async () => {
   running = start();
   await announced(running);
-  const other = mkdtempSync(join(tmpdir(), 'parley-start-'));
+  const other = tempFolder('start');
   const file = join(other, 'file');
   writeFileSync(file, '');
   const refusals: [env: Record<string, string>, sentence: RegExp][] = [

@@ -58,6 +58,7 @@ test('a stranger finds nothing, over RPC', async () => {
 
 test('every malformed request gets its code', async () => {
   const id = randomUUID();
+  const beforePostgres = Buffer.from(JSON.stringify([-7.9e15, id])).toString('base64url');
   const cases: [string, string, unknown, number, string][] = [
     ['POST', '/api/conversations', '{', 400, 'invalid'],
     ['POST', '/api/conversations', {}, 400, 'invalid'],
@@ -80,6 +81,10 @@ test('every malformed request gets its code', async () => {
     ['POST', at('/messages'), 'x'.repeat(70_000), 413, 'too_large'],
     ['GET', at('/messages?before_seq=zero'), undefined, 400, 'invalid'],
     ['GET', at('/messages?before_seq=3&after_seq=1'), undefined, 400, 'invalid'],
+    ['GET', at('/messages?before_seq=9223372036854775808'), undefined, 400, 'invalid'],
+    ['GET', `/api/conversations?cursor=${beforePostgres}`, undefined, 400, 'invalid'],
+    ['POST', '/api/conversations', { type: 'group', participant_ids: [], title: 'a\0b' }, 400, 'invalid'],
+    ['POST', '/api/conversations', { type: 'group', participant_ids: [], title: ' ' }, 400, 'invalid'],
     ['GET', at('/messages?limit=1000'), undefined, 400, 'invalid'],
     ['GET', at('/sync'), undefined, 400, 'invalid'],
     ['PUT', at('/read'), { seq: -1 }, 400, 'invalid'],

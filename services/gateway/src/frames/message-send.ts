@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { type ClientPayload, messageProto, newTraceparent, serverFrame } from '@parley/contracts';
+import { AppError } from '@parley/runtime';
 import type { FrameHandler } from './handler.ts';
 
 const KINDS = {
@@ -10,6 +11,8 @@ const KINDS = {
 
 /** Hands a message to the send stream; the ack follows when it is committed. */
 export const messageSend: FrameHandler<'message.send'> = ({ router }, session, { id, payload }) => {
+  // Protobuf would silently make other text of it.
+  if (payload.text?.isWellFormed() === false) throw new AppError('invalid', 'text is not valid Unicode');
   const clientMessageId = payload.client_message_id;
   const conversationId = payload.conversation_id.toLowerCase();
   router.send(outgoing(payload, conversationId, session.userId), (outcome) => {

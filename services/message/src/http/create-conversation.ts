@@ -2,6 +2,7 @@ import type { messageRoutes } from '@parley/contracts';
 import type { Handler } from '@parley/runtime';
 import type { MessageContext } from '../context.ts';
 import { createConversation as start } from '../conversations/create-conversation.ts';
+import { titleProblem } from '../conversations/title.ts';
 import { invalidField } from './visible-conversation.ts';
 
 export function createConversation({
@@ -12,6 +13,8 @@ export function createConversation({
     if (body.type === 'direct' && body.title !== undefined) {
       throw invalidField('title', 'is for groups only');
     }
+    const problem = body.title === undefined ? undefined : titleProblem(body.title);
+    if (problem) throw invalidField('title', problem);
     const { created, view } = await start(members, {
       callerId: userId,
       type: body.type,

@@ -30,7 +30,8 @@ export function listConversations({ pool }: MessageContext): Handler<typeof mess
 
 function positionOf(cursor: string): ListPosition {
   const [atMs, id] = decodeCursor(cursor, [
-    (part) => Number.isSafeInteger(part) && Math.abs(part as number) < 8e15,
+    // What Postgres can hold as well as Date.
+    (part) => Number.isSafeInteger(part) && (part as number) >= 0 && (part as number) < 8e15,
     (part) => typeof part === 'string' && isUuid(part),
   ]);
   return { active_at: new Date(atMs as number), id: id as string };

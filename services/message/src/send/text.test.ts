@@ -14,6 +14,8 @@ test('blank, too long, broken or controlling text is refused', () => {
     ' \n\t\u00a0',
     'x'.repeat(4_001),
     '😀'.repeat(4_001),
+    // One code point that NFC makes three of.
+    '\u{1d160}'.repeat(2_000),
     '\ud83d',
     'a\u0000',
     '\u0085',

@@ -15,7 +15,7 @@ export function textProblem(text: string | undefined): string | undefined {
 }
 
 function tooLong(text: string): boolean {
-  if (text.length <= limits.textCharacters) return false;
-  // A code point takes at most two code units.
-  return text.length > 2 * limits.textCharacters || [...text].length > limits.textCharacters;
+  // NFC, the form that is stored, is at most three times as long, and a code point at most two code units.
+  if (3 * text.length <= limits.textCharacters) return false;
+  return [...text.normalize('NFC')].length > limits.textCharacters;
 }
