@@ -5,11 +5,13 @@ import { newId, uuidFromBytes, uuidToBytes, uuidV7TimeMs } from './ids.ts';
 import { openApiDocument } from './rest/openapi.ts';
 import { isTraceparent, newTraceparent, readTraceparent, writeTraceparent } from './trace.ts';
 
-test('ids are UUIDv7, in order of time, and survive as bytes', () => {
+test('ids are UUIDv7, in order of time to the millisecond, and survive as bytes', () => {
   const before = Date.now();
   const ids = Array.from({ length: 1_000 }, newId);
-  expect([...ids].sort()).toEqual(ids);
-  expect(uuidV7TimeMs(ids[0]!)).toBeGreaterThanOrEqual(before);
+  const times = ids.map(uuidV7TimeMs);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(times[0]).toBeGreaterThanOrEqual(before);
   expect(uuidFromBytes(uuidToBytes(ids[0]!))).toBe(ids[0]);
 });
 

@@ -14,6 +14,8 @@ export const limits = {
   /** Most changes a replay or sync walks through; a client further behind reloads. */
   replayChanges: 1_000,
   syncPage: 300,
+  /** Messages of one sync page, as JSON; what is more comes with the next page. */
+  syncPageBytes: 512 * 1024,
   historyPage: 100,
   unreadCap: 999,
   participantsPerRequest: 100,

@@ -15,6 +15,9 @@ export interface HttpServerOptions {
 const fromText = new Ajv({ allErrors: false, coerceTypes: true, useDefaults: true, strict: false });
 const asIs = new Ajv({ allErrors: true, coerceTypes: false, useDefaults: true, strict: false });
 
+/** A made-up body can be wrong in thousands of places; its sender is told of the first. */
+const FIELDS_NAMED = 20;
+
 /** A Fastify server whose every refusal is problem+json with a stable code. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const app = fastify({
@@ -68,7 +71,7 @@ function refuse(reply: FastifyReply, error: AppError): FastifyReply {
 function fromFastify(error: unknown): AppError {
   const known = error as { validation?: FastifySchemaValidationError[]; statusCode?: number; code?: string };
   if (known.validation) {
-    const fields = known.validation.map(fieldError);
+    const fields = known.validation.slice(0, FIELDS_NAMED).map(fieldError);
     return new AppError('invalid', fields[0]?.message, { fields });
   }
   if (error instanceof AppError) return error;

@@ -124,6 +124,8 @@ test('a malformed body names its fields, an unknown route and a broken body have
   expect(bad.status).toBe(400);
   const fields = (bad.body['errors'] as { field: string }[]).map((error) => error.field);
   expect(fields.sort()).toEqual(['extra', 'password']);
+  const many = JSON.stringify(Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`k${i}`, 1])));
+  expect((await post('/api/auth/register', json(many))).body['errors']).toHaveLength(20);
   expect((await post('/api/auth/register', json('{'))).body['code']).toBe('invalid');
   expect((await post('/api/auth/register', { body: 'x' })).body['code']).toBe('unsupported');
   expect((await post('/api/auth/register', json(`"${'x'.repeat(300_000)}"`))).body['code']).toBe('too_large');

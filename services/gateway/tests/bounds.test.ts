@@ -90,6 +90,12 @@ test('too many frames are refused with a wait, and a flood closes 4429', async (
   expect(await client.closedWith()).toBe(4429);
 });
 
+test('long frames count as several against the rate', async () => {
+  const client = await stage.live(stage.auth.user());
+  for (let count = 0; count < 8; count++) client.send('ping', { padding: 'x'.repeat(60_000) }, String(count));
+  expect((await client.got('error', '7')).payload).toMatchObject({ code: 'rate_limited' });
+});
+
 test('a reader that stops is closed 4408 at its bound, and the others get everything', async () => {
   const [slow, quick] = [stage.auth.user(), stage.auth.user()];
   const room = stage.world.conversation(slow.userId, quick.userId);
@@ -111,6 +117,15 @@ test('a reader that stops is closed 4408 at its bound, and the others get everyt
   const resumed = await stage.live(slow);
   resumed.send('room.join', { conversation_id: room.id, since_rev: stopped.revs(room.id).at(-1) ?? 1 });
   await resumed.reached(room.id, room.rev);
+});
+
+test('a burst past the bound costs nobody who reads the socket', async () => {
+  const users = [stage.auth.user(), stage.auth.user()];
+  const room = stage.world.conversation(...users.map((user) => user.userId));
+  const clients = await Promise.all(users.map((user) => stage.live(user)));
+  for (let count = 0; count < 30; count++) stage.world.say(room, 'x'.repeat(30_000));
+  await Promise.all(clients.map((client) => client.reached(room.id, 31)));
+  expect(clients.map((client) => client.closed)).toEqual([null, null]);
 });
 
 test('many frames of one tick leave in few writes', async () => {

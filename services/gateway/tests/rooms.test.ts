@@ -217,6 +217,8 @@ test('receipts move cursors, merged, and from the foreground they acknowledge', 
   people();
   const room = stage.world.conversation(ada.userId);
   const a = await stage.live(ada, first);
+  for (let seq = 1; seq <= 20; seq++) stage.world.say(room, 'said');
+  await a.reached(room.id, 21);
   for (let seq = 1; seq <= 20; seq++) a.send('receipt.delivered', { conversation_id: room.id, seq });
   a.send('receipt.read', { conversation_id: room.id, seq: 7 });
   a.send('presence.set', { state: 'background' });
@@ -229,6 +231,18 @@ test('receipts move cursors, merged, and from the foreground they acknowledge', 
   expect(await stage.presence.acknowledged([key])).toEqual([20]);
   const connections = (await stage.presence.connections([ada.userId])).get(ada.userId);
   expect(connections).toMatchObject([{ sessionId: ada.sessionId, state: 'background' }]);
+});
+
+test('no receipt acknowledges a message that is still to come, nor one of a room that is not theirs', async () => {
+  people();
+  const room = stage.world.conversation(ada.userId);
+  const other = stage.world.conversation(ben.userId);
+  stage.world.say(room, 'here');
+  const a = await stage.live(ada, first);
+  for (const { id } of [room, other]) a.send('receipt.delivered', { conversation_id: id, seq: 9_000 });
+  const keys = [room, other].map(({ id }) => ({ sessionId: ada.sessionId, conversationId: id }));
+  await eventually('the acknowledgement', async () => (await stage.presence.acknowledged(keys))[0] === 1);
+  expect(await stage.presence.acknowledged(keys)).toEqual([1, 0]);
 });
 
 test('sync answers with what the message service says', async () => {

@@ -29,6 +29,17 @@ test('a resend after a lost ack gets the first result', async () => {
   expect(room.seq).toBe(1);
 });
 
+test('text that is not Unicode is refused, not mended', async () => {
+  stage = await startStage();
+  await stage.gateway();
+  const user = stage.auth.user();
+  const room = stage.world.conversation(user.userId);
+  const client = await stage.live(user);
+  const id = stage.send(client, room.id, 'half \ud83d');
+  expect((await client.got('error', id)).payload).toMatchObject({ code: 'invalid', client_message_id: id });
+  expect(room.seq).toBe(0);
+});
+
 test('under load sends of many sockets leave in batches, one conversation at a time', async () => {
   stage = await startStage();
   await stage.gateway({ PARLEY_RATE_LIMITS: 'off' });

@@ -162,6 +162,20 @@ test('what a member may not see is only a number, and the numbers meet the live 
   expect(changes.frames.map((frame) => Number(frame.seq))).toEqual([2, 3, 0, 4, 5, 1]);
 });
 
+test('a sync page of long messages ends early, and the pages meet', async () => {
+  const room = await newGroup(network, [alice]);
+  const text = '😀'.repeat(4_000);
+  await stream.send(Array.from({ length: 70 }, () => ({ conversationId: room, senderId: alice.id, text })));
+  const found: number[] = [];
+  for (let since = 0, more = true; more; ) {
+    const { body } = await network.call(alice, 'GET', `/api/conversations/${room}/sync?since_rev=${since}`);
+    expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(600_000);
+    found.push(...seqs(body.messages));
+    [since, more] = [body.rev, body.has_more];
+  }
+  expect(found).toEqual(Array.from({ length: 70 }, (_, i) => i + 1));
+});
+
 test('sync pages never cut a rev, end at the room’s rev, and too far behind is told', async () => {
   const people = await Promise.all(Array.from({ length: 20 }, () => network.newUser()));
   const room = await roomOf([alice, ...people], 30);

@@ -13,8 +13,16 @@ function serverFrame(text: string): Buffer {
   return Buffer.concat([head, payload]);
 }
 
-test.each([1, 2, 3, 7, 1_000, 100_000])('frames arrive whole when bytes come in chunks of %i', (size) => {
-  const texts = ['a', 'b'.repeat(125), 'c'.repeat(126), 'd'.repeat(300), 'e'.repeat(66_000), ''];
+const short = ['a', 'b'.repeat(125), 'c'.repeat(126), 'd'.repeat(300), ''];
+const long = [...short, 'e'.repeat(66_000), 'f'];
+
+test.each([
+  [1, short],
+  [2, short],
+  [7, short],
+  [1_000, long],
+  [100_000, long],
+])('frames arrive whole when bytes come in chunks of %i', (size, texts) => {
   const stream = Buffer.concat(texts.map(serverFrame));
   const got: string[] = [];
   const reader = new FrameReader((opcode, bytes, start, end) => {

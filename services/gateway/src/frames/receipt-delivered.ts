@@ -24,6 +24,8 @@ export function acknowledge(
   conversationId: string,
   seq: number,
 ): void {
-  if (session.deviceState !== 'foreground') return;
-  presence.acknowledge({ sessionId: session.sessionId, conversationId, seq });
+  const room = session.memberships.get(conversationId)?.room;
+  if (!room || session.deviceState !== 'foreground') return;
+  // What is not sent yet cannot have been seen: an acknowledgement of it would cost the pushes to come.
+  presence.acknowledge({ sessionId: session.sessionId, conversationId, seq: Math.min(seq, room.lastSeq) });
 }

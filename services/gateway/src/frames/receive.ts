@@ -11,6 +11,8 @@ import { registry } from './registry.ts';
 
 const BAD_FRAMES_MAX = 10;
 const OVER_RATE_MAX = 200;
+/** A long frame counts as several: everybody in its room is sent it. */
+const BYTES_PER_TOKEN = 8 * 1024;
 const UNDER_WAY_MAX = 100;
 
 /** A frame came in: what it means depends on how far its socket is. */
@@ -50,7 +52,7 @@ function receiveLive(context: GatewayContext, session: Session, raw: RawFrame): 
   try {
     frame = parseEnvelope(raw);
     about = referenceOf(frame);
-    takeToken(context, session);
+    takeToken(context, session, raw.data.length);
     if (!isClientFrameType(frame.type)) throw new AppError('unsupported', 'No such frame type');
     validatePayload(frame.type, frame.payload);
     handle(context, session, frame.type, frame, about);
@@ -64,9 +66,9 @@ function receiveLive(context: GatewayContext, session: Session, raw: RawFrame): 
   }
 }
 
-function takeToken({ config }: GatewayContext, session: Session): void {
+function takeToken({ config }: GatewayContext, session: Session, bytes: number): void {
   if (config.rateLimits === 'off') return;
-  const retryAfterMs = session.bucket.take(Date.now());
+  const retryAfterMs = session.bucket.take(Date.now(), 1 + Math.floor(bytes / BYTES_PER_TOKEN));
   if (retryAfterMs > 0) {
     session.overRate += 1;
     throw new AppError('rate_limited', 'Too many frames', { retryAfterMs });

@@ -46,7 +46,7 @@ async function go(
   asked: { id: string | undefined; sinceRev: number | undefined },
 ): Promise<void> {
   member.visibleFromSeq = room.visibleFromSeq;
-  member.room.noticeHead(room.rev);
+  member.room.noticeHead(room.rev, room.lastSeq);
   // A client that has more than the database has to reload as well.
   const tooLong = room.tooLong || (asked.sinceRev ?? 0) > room.rev;
   session.send(joinedFrame(member.room.conversationId, room, tooLong, asked.id));

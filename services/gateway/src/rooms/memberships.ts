@@ -115,7 +115,7 @@ export class Memberships {
       for (const member of members) hub().part(member);
       return;
     }
-    room.noticeHead(head.rev);
+    room.noticeHead(head.rev, head.lastSeq);
     for (const member of members) member.visibleFromSeq = head.visibleFromSeq;
     await Promise.all(
       members.map((member) =>

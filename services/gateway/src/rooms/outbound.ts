@@ -3,6 +3,9 @@ import type { WebSocket } from 'ws';
 
 /** What a joined buffer may hold; larger bursts are written piece by piece, corked, without a copy. */
 const JOIN_MAX_BYTES = 32 * 1024;
+/** A burst may pass the bound this many times, and a peer has this long to take it. */
+const BURST_BOUNDS = 8;
+const BURST_MS = 5_000;
 const OPEN = 1;
 const KEPT_CAPACITY = 64;
 
@@ -25,13 +28,16 @@ export interface Outlet {
   readonly frames: Buffer[];
   bytes: number;
   isDirty: boolean;
+  /** Since when it is owed more than the bound; 0: it is not. */
+  overSinceMs: number;
   /** The peer does not read: what it is owed passed the bound. Nothing more is written. */
   overflow(): void;
 }
 
 /**
  * Flushes every dirty socket once per tick, as one write each: the system call is what a delivery costs.
- * `maxBufferedBytes` bounds what waits for one peer, in the process and in Node's stream together.
+ * `maxBufferedBytes` bounds what waits for one peer, in the process and in Node's stream together; a burst
+ * may pass it for a moment, or one member could have a whole group cut off.
  */
 export class Outbound {
   readonly counters: OutboundCounters = { flushes: 0, joins: 0, slowConsumers: 0 };
@@ -63,7 +69,7 @@ export class Outbound {
     const count = frames.length;
     if (count === 0) return;
     const isOpen = outlet.ws.readyState === OPEN;
-    if (!isOpen || socket.writableLength + bytes > this.#maxBufferedBytes) {
+    if (!isOpen || this.#isSlow(outlet)) {
       this.discard(outlet);
       if (isOpen) {
         this.counters.slowConsumers += 1;
@@ -86,6 +92,15 @@ export class Outbound {
     outlet.bytes = 0;
     if (outlet.frames.length > KEPT_CAPACITY) outlet.frames.splice(0);
     else outlet.frames.length = 0;
+  }
+
+  #isSlow(outlet: Outlet): boolean {
+    const before = outlet.socket.writableLength;
+    const waiting = before + outlet.bytes;
+    if (waiting > BURST_BOUNDS * this.#maxBufferedBytes) return true;
+    if (waiting <= this.#maxBufferedBytes) outlet.overSinceMs = 0;
+    else if (outlet.overSinceMs === 0 || before <= this.#maxBufferedBytes) outlet.overSinceMs = Date.now();
+    return outlet.overSinceMs > 0 && Date.now() - outlet.overSinceMs > BURST_MS;
   }
 
   #flushAll = (): void => {

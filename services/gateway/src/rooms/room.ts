@@ -61,6 +61,8 @@ export class Room {
   rev = UNKNOWN_REV;
   /** The newest change known to exist. */
   headRev = 0;
+  /** The newest message known to exist. */
+  lastSeq = 0;
   readonly #held = new Map<number, RoomEvent>();
   readonly #recent: RecentFrames;
   readonly #handlers: RoomHandlers;
@@ -98,7 +100,8 @@ export class Room {
   }
 
   /** The database says how far the conversation is; the first time, the room begins there. */
-  noticeHead(rev: number): void {
+  noticeHead(rev: number, lastSeq = 0): void {
+    if (lastSeq > this.lastSeq) this.lastSeq = lastSeq;
     if (this.rev === UNKNOWN_REV) {
       this.rev = rev;
       this.#deliverHeld();
@@ -115,6 +118,8 @@ export class Room {
   /** Goes on at `rev`. With a `prevRev` beyond what clients have, they see the hole and sync. */
   jumpTo(rev: number, prevRev: number): void {
     if (rev <= this.rev) return;
+    // How many of those left out were messages is not known; no seq is beyond its rev.
+    if (prevRev > this.rev) this.lastSeq = rev;
     this.rev = rev;
     this.#recent.clear(this);
     this.#broadcast(revWire(this.conversationId, rev, prevRev));
@@ -133,11 +138,13 @@ export class Room {
     this.#recent.clear(this);
     this.rev = UNKNOWN_REV;
     this.headRev = 0;
+    this.lastSeq = 0;
   }
 
   /** Gives a change to one member as that member may see it. */
   show(member: Member, event: RoomEvent): void {
     this.#counters.deliveries += 1;
+    if (event.seq > this.lastSeq) this.lastSeq = event.seq;
     const isHidden = event.seq > 0 && event.seq < member.visibleFromSeq;
     member.socket.push(isHidden ? revWire(this.conversationId, event.rev, event.prevRev) : event.wire);
   }
@@ -145,6 +152,7 @@ export class Room {
   #deliver(event: RoomEvent): void {
     this.rev = event.rev;
     if (event.rev > this.headRev) this.headRev = event.rev;
+    if (event.seq > this.lastSeq) this.lastSeq = event.seq;
     this.#recent.push(this, event);
     if (event.kind === frameKinds.participants) this.#handlers.participantsChanged(this, event);
     let hidden: Buffer | undefined;

@@ -69,6 +69,6 @@ function begin(session: Session, heads: readonly Head[]): void {
     const member = session.memberships.get(head.conversationId);
     if (!member) continue;
     member.visibleFromSeq = head.visibleFromSeq;
-    member.room.noticeHead(head.rev);
+    member.room.noticeHead(head.rev, head.lastSeq);
   }
 }

@@ -41,6 +41,7 @@ export class Session implements UserSocket, Outlet {
   readonly bucket: TokenBucket;
   bytes = 0;
   isDirty = false;
+  overSinceMs = 0;
   state: SessionState;
   caller: Caller | null = null;
   deviceState: 'foreground' | 'background' = 'foreground';

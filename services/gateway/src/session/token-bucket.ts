@@ -16,14 +16,14 @@ export class TokenBucket {
     this.#countedAtMs = nowMs;
   }
 
-  /** 0 when a token was taken, else the wait until there is one, in milliseconds. */
-  take(nowMs: number): number {
+  /** 0 when `cost` tokens were taken, into debt if need be, else the wait until there is one, in milliseconds. */
+  take(nowMs: number, cost = 1): number {
     const { burst, perSecond } = this.#limit;
     const grown = ((nowMs - this.#countedAtMs) * perSecond) / 1_000;
     this.#tokens = Math.min(burst, this.#tokens + Math.max(0, grown));
     this.#countedAtMs = nowMs;
     if (this.#tokens < 1) return Math.max(1, Math.ceil(((1 - this.#tokens) * 1_000) / perSecond));
-    this.#tokens -= 1;
+    this.#tokens -= cost;
     return 0;
   }
 }

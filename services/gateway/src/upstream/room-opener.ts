@@ -50,7 +50,7 @@ export class RoomOpener {
   async position(
     userId: string,
     conversationId: string,
-  ): Promise<{ rev: number; visibleFromSeq: number } | null> {
+  ): Promise<Pick<OpenedRoom, 'rev' | 'lastSeq' | 'visibleFromSeq'> | null> {
     try {
       return await this.open(userId, conversationId);
     } catch (error) {

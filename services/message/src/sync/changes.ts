@@ -27,18 +27,20 @@ const ROWS_OF_A_REV = limits.participantsPerRequest + 2;
 export async function changesSince(
   sql: Sql,
   head: ConversationHead,
-  since: { rev: number; visibleFromSeq: number; limit: number },
+  since: { rev: number; visibleFromSeq: number; limit: number; maxBytes?: number },
 ): Promise<ChangePage> {
   const wanted = { conversationId: head.id, rev: since.rev };
   const participantRows = since.limit + ROWS_OF_A_REV;
-  const messages = await messagesSinceRev(sql, {
+  const found = await messagesSinceRev(sql, {
     ...wanted,
     visibleFromSeq: since.visibleFromSeq,
     limit: since.limit + 1,
   });
+  const messages = firstBytes(found, since.maxBytes ?? Number.POSITIVE_INFINITY);
   const participants = await participantsSinceRev(sql, { ...wanted, limit: participantRows });
   const whole = participants.length < participantRows ? participants : withoutLastRev(participants);
-  const end = endOfPage(head, since, messages, whole, whole.length < participants.length);
+  const all = endOfPage(head, since, messages, whole, whole.length < participants.length);
+  const end = messages.length < found.length ? Math.min(all, messages.at(-1)?.rev ?? all) : all;
   return {
     messages: messages.filter((message) => message.rev <= end),
     participants: whole.filter((participant) => participant.rev <= end),
@@ -46,6 +48,17 @@ export async function changesSince(
     rev: end,
     hasMore: end < head.rev,
   };
+}
+
+/** The first messages, at least one, that together are not longer than `maxBytes` as JSON. */
+function firstBytes(messages: Message[], maxBytes: number): Message[] {
+  if (maxBytes === Number.POSITIVE_INFINITY) return messages;
+  let bytes = 0;
+  const over = messages.findIndex((message, i) => {
+    bytes += Buffer.byteLength(JSON.stringify(message));
+    return i > 0 && bytes > maxBytes;
+  });
+  return over < 0 ? messages : messages.slice(0, over);
 }
 
 function withoutLastRev(participants: readonly Participant[]): Participant[] {

@@ -29,6 +29,8 @@ export function syncPage(
       rev: wanted.sinceRev,
       visibleFromSeq: head.visible_from_seq,
       limit: Math.min(Math.max(wanted.limit ?? limits.syncPage, 1), limits.syncPage),
+      // A gateway takes a longer frame for one that its client does not read.
+      maxBytes: limits.syncPageBytes,
     });
     return {
       ...answer,
