@@ -43,7 +43,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     requestTimeout: 60_000,
     keepAliveTimeout: 70_000,
     // Any other offer, such as HTTP/2 in the clear, is answered as the request that it is (RFC 9110 §7.8).
-    shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+    shouldUpgradeCallback: ({ method, headers }) =>
+      method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket',
   });
   server.on('request', (request, response) => {
     const destination = destinationOf(request.url ?? '/');

@@ -19,18 +19,14 @@ const alwaysPassed = new Set(['content-length', 'host']);
 
 /**
  * The header fields to send upstream, as name and value pairs in their order: without those of this
- * connection, with the client's address appended to X-Forwarded-For.
+ * connection, and with `X-Forwarded-*` said afresh. Clients reach this edge directly, so what they say of
+ * themselves there is not believed: it would get them around limits per address.
  */
 export function forwardedHeaders(request: IncomingMessage): [name: string, value: string][] {
-  const headers = endToEnd(request).filter(([name]) => !/^x-forwarded-(for|proto|host)$/i.test(name));
-  const before = request.headers['x-forwarded-for'];
-  const client = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
-  headers.push(['X-Forwarded-For', before ? `${before}, ${client}` : client]);
-  headers.push(['X-Forwarded-Proto', firstOf(request.headers['x-forwarded-proto']) ?? 'http']);
-  headers.push([
-    'X-Forwarded-Host',
-    firstOf(request.headers['x-forwarded-host']) ?? request.headers.host ?? '',
-  ]);
+  const headers = endToEnd(request).filter(([name]) => !/^(x-forwarded-.*|forwarded)$/i.test(name));
+  headers.push(['X-Forwarded-For', request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown']);
+  headers.push(['X-Forwarded-Proto', 'http']);
+  headers.push(['X-Forwarded-Host', request.headers.host ?? '']);
   return headers;
 }
 
@@ -47,8 +43,4 @@ export function endToEnd(message: IncomingMessage): [name: string, value: string
     pairs.push([name, message.rawHeaders[index + 1] ?? '']);
   }
   return pairs;
-}
-
-function firstOf(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }

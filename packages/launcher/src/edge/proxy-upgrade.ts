@@ -61,7 +61,7 @@ function attempt(handshake: Handshake, [member, ...others]: readonly Member[]): 
   });
   upstream.once('error', () => {
     release();
-    if (answered) return client.destroy();
+    if (answered || client.destroyed) return client.destroy();
     pool.refused(member);
     attempt(handshake, others);
   });

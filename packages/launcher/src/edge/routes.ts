@@ -9,13 +9,13 @@ const prefixes: readonly [prefix: string, destination: Destination][] = [
   ['/api', 'message'],
   ['/ws', 'gateway'],
   ['/simulator', 'simulator'],
-  ['/healthz', 'own'],
-  ['/readyz', 'own'],
 ];
+
+const own = new Set(['/', '/healthz', '/readyz']);
 
 /** Which part serves a request target; a prefix matches whole path segments only. */
 export function destinationOf(target: string): Destination {
   const path = target.split(/[?#]/, 1)[0] ?? '';
-  if (path === '/') return 'own';
+  if (own.has(path)) return 'own';
   return prefixes.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1] ?? 'none';
 }

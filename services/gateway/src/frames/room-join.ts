@@ -20,7 +20,9 @@ export const roomJoin: FrameHandler<'room.join'> = async (context, session, { id
       conversationId,
       isRecent || sinceRev === undefined ? undefined : sinceRev,
     );
-    if (session.memberships.get(conversationId) !== member) return;
+    if (session.memberships.get(conversationId) !== member) {
+      throw new AppError('conflict', 'Another room.join or room.leave came after this one');
+    }
     await go(context, session, member, room, { id, sinceRev });
   } catch (error) {
     if (session.memberships.get(conversationId) === member) context.hub.part(member);
