@@ -4,6 +4,8 @@ import { type Member, Room, type RoomCounters, type RoomHandlers, UNKNOWN_REV } 
 import { type UserSocket, UserSockets } from './user-sockets.ts';
 
 const SWEEP_MS = 1_000;
+/** One for all topics that are live. */
+const LIVE = Promise.resolve();
 
 export interface HubHandlers extends RoomHandlers {
   publication: ConstructorParameters<typeof UserSockets>[1];
@@ -67,7 +69,8 @@ export class Hub {
       isHeld: true,
       hasLeft: false,
     };
-    socket.memberships.set(conversationId, member);
+    // The room's own string: every socket's copy of an id is another 60 bytes.
+    socket.memberships.set(room.conversationId, member);
     room.members.add(member);
     this.#empty.delete(room);
     return member;
@@ -114,6 +117,7 @@ export class Hub {
         topic.live = live.then(
           () => {
             topic.isLive = true;
+            topic.live = LIVE;
           },
           (error) => {
             topic.live = null;

@@ -9,6 +9,7 @@ import type { UserSocket } from '../rooms/user-sockets.ts';
 import { Life } from './life.ts';
 import { closeFor, closeFrame, type ErrorReference, errorFrame } from './refusal.ts';
 import type { RawFrame, SessionOptions, SessionState } from './session-state.ts';
+import { listenFor, type SocketOwner } from './socket-listeners.ts';
 import type { TimingWheel, WheelEntry } from './timing-wheel.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -32,7 +33,7 @@ export interface SessionHost {
 }
 
 /** One WebSocket, from the upgrade to its end. */
-export class Session implements UserSocket, Outlet {
+export class Session implements UserSocket, Outlet, SocketOwner {
   readonly connectionId: string;
   readonly ws: WebSocket;
   readonly socket: Socket;
@@ -66,18 +67,29 @@ export class Session implements UserSocket, Outlet {
     this.state = { name: 'connecting', deadlineMs: now + host.options.authFrameMs };
     this.#life = new Life(this, host.options, now);
     this.#timer = host.wheel.add(this.state.deadlineMs, this.#life);
-    ws.on('message', (data: Buffer, isBinary) => {
-      this.#life.seen();
-      host.receive(this, { data, isBinary });
-    });
-    ws.on('ping', () => this.#life.pinged());
-    ws.on('pong', () => this.#life.seen());
-    // ws has closed with the right code already; the close event follows.
-    ws.on('error', () => this.#end());
-    ws.on('close', () => {
-      this.#end();
-      host.closed(this);
-    });
+    listenFor(this, ws);
+  }
+
+  received(frame: RawFrame): void {
+    this.#life.seen();
+    this.#host.receive(this, frame);
+  }
+
+  pinged(): void {
+    this.#life.pinged();
+  }
+
+  ponged(): void {
+    this.#life.seen();
+  }
+
+  failed(): void {
+    this.#end();
+  }
+
+  closed(): void {
+    this.#end();
+    this.#host.closed(this);
   }
 
   get userId(): string {
