@@ -1,4 +1,4 @@
--- The tables of DESIGN §3, one owner each. Every hot table has conversation_id in its key, so that
+-- All tables, one owner each. Every hot table has conversation_id in its key, so that
 -- the schema shards by conversation.
 
 CREATE EXTENSION IF NOT EXISTS citext;

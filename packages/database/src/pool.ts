@@ -48,7 +48,7 @@ export function createPool(options: PoolOptions): Pool {
   return pool;
 }
 
-/** The hot pool of the message service: index plans whatever the statistics say (DESIGN §2). */
+/** The hot pool of the message service: index plans whatever the statistics say. */
 export const hotPoolSettings = {
   plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',

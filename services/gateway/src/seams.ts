@@ -1,7 +1,7 @@
-import { createMemoryFanout, createRedisFanout, type Fanout } from '@parley/fanout';
-import { createMemoryPresence, createRedisPresence, type Presence } from '@parley/presence';
-import { createMemoryRateLimit, createRedisRateLimit, type RateLimit } from '@parley/rate-limit';
-import type { Logger } from '@parley/runtime';
+import { createRedisFanout, type Fanout } from '@parley/fanout';
+import { createRedisPresence, type Presence } from '@parley/presence';
+import { createRedisRateLimit, type RateLimit } from '@parley/rate-limit';
+import { ConfigError, type Logger } from '@parley/runtime';
 import type { GatewayConfig } from './config.ts';
 
 /** What a gateway needs from outside. Whoever made them closes them, after the gateway. */
@@ -12,18 +12,20 @@ export interface GatewaySeams {
   logger: Logger;
 }
 
-/** The seams of a gateway process: Redis when the configuration names one, else this process's memory. */
+/**
+ * The seams of a gateway process in a cluster. Throws a ConfigError without Redis: gateways that cannot hear
+ * each other would look well and lose messages.
+ */
 export function createGatewaySeams(
   config: GatewayConfig,
   logger: Logger,
 ): { seams: GatewaySeams; close(): Promise<void> } {
-  const url = config.redisUrl?.reveal();
+  if (!config.redisUrl) throw new ConfigError(['REDIS_URL must be set']);
+  const url = config.redisUrl.reveal();
   const log = (event: string, fields: Record<string, unknown>) => logger.warn(fields, event);
-  const fanout = url
-    ? createRedisFanout({ url, name: 'parley-gateway', logger: log })
-    : createMemoryFanout({ logger: log });
-  const presence = url ? createRedisPresence({ url, logger: log }) : createMemoryPresence();
-  const rateLimit = url ? createRedisRateLimit({ url, logger: log }) : createMemoryRateLimit();
+  const fanout = createRedisFanout({ url, name: 'parley-gateway', logger: log });
+  const presence = createRedisPresence({ url, logger: log });
+  const rateLimit = createRedisRateLimit({ url, logger: log });
   return {
     seams: { fanout, presence, rateLimit, logger },
     async close() {

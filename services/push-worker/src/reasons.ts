@@ -24,7 +24,7 @@ export interface RecipientFacts {
   read: boolean;
 }
 
-/** The first reason against a push, in the order of DESIGN §6; null: the recipient is owed one. */
+/** The first reason against a push, in their order; null: the recipient is owed one. */
 export function reasonAgainst(facts: RecipientFacts): Reason | null {
   if (!facts.member) return 'not_member';
   if (facts.blocked) return 'blocked';

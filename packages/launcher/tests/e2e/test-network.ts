@@ -147,7 +147,11 @@ export async function newTestNetwork(options: TestNetworkOptions = {}): Promise<
 
   const gateways: Running[] = [];
   for (let i = 0; i < (options.gateways ?? 2); i++) {
-    const config = loadGatewayConfig({ ...upstreamEnv, MESSAGE_GRPC_URLS: message.grpc, DRAIN_MS: '200' });
+    const config = loadGatewayConfig({
+      ...upstreamEnv,
+      MESSAGE_GRPC_URLS: message.grpc,
+      GATEWAY_DRAIN_MS: '200',
+    });
     const seams = { fanout: fanout(), presence: presence(), rateLimit: rateLimit(), logger };
     gateways.push(onClose(await startGateway(config, seams)));
   }

@@ -32,7 +32,7 @@ export interface RotationOptions {
 }
 
 /**
- * Trades a refresh token for its successor (DESIGN §3, RFC 9700 §4.14.2). All refreshes of a session
+ * Trades a refresh token for its successor (RFC 9700 §4.14.2). All refreshes of a session
  * take turns, so those that present one token within the grace get one successor; whoever presents a
  * used token otherwise shows that it has leaked, and the whole session is revoked.
  */

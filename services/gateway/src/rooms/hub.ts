@@ -98,14 +98,14 @@ export class Hub {
       this.#topics.set(user.channel, user);
     }
     this.#empty.delete(user);
-    user.sockets.add(socket);
+    user.sockets.push(socket);
     return user;
   }
 
   exit(socket: UserSocket): void {
     for (const member of [...socket.memberships.values()]) this.part(member);
     const user = this.users.get(socket.userId);
-    if (user?.sockets.delete(socket) && user.isEmpty) this.#isEmptyNow(user);
+    if (user?.remove(socket) && user.isEmpty) this.#isEmptyNow(user);
   }
 
   /** Resolves when all of them are live: what is published from then on arrives. */

@@ -15,7 +15,8 @@ export interface UserSocket extends RoomSocket {
 export class UserSockets {
   readonly userId: string;
   readonly channel: string;
-  readonly sockets = new Set<UserSocket>();
+  /** Few, so a plain array: a Set would be the largest part of a user with one socket. */
+  readonly sockets: UserSocket[] = [];
   live: Promise<void> | null = null;
   isLive = false;
   emptySinceMs = 0;
@@ -35,7 +36,14 @@ export class UserSockets {
   }
 
   get isEmpty(): boolean {
-    return this.sockets.size === 0;
+    return this.sockets.length === 0;
+  }
+
+  /** False when it was not there. */
+  remove(socket: UserSocket): boolean {
+    const at = this.sockets.indexOf(socket);
+    if (at >= 0) this.sockets.splice(at, 1);
+    return at >= 0;
   }
 
   receive(payload: Buffer): void {
@@ -45,7 +53,8 @@ export class UserSockets {
     const kept: UserPublication =
       publication.kind === 'frame' ? { kind: 'frame', frame: Buffer.from(publication.frame) } : publication;
     const live: UserSocket[] = [];
-    for (const socket of this.sockets) {
+    // A copy: a socket that is restarted leaves at once.
+    for (const socket of [...this.sockets]) {
       if (socket.isLive) live.push(socket);
       else if (!socket.holdPublication(kept)) socket.restart();
     }

@@ -55,7 +55,7 @@ export async function connect(
 
 /** Throws `rate_limited` when the user has too many sockets here or connects too often. */
 async function admit({ config, hub, rateLimit }: ConnectBy, userId: string): Promise<void> {
-  if ((hub.users.get(userId)?.sockets.size ?? 0) >= config.maxSocketsPerUser) {
+  if ((hub.users.get(userId)?.sockets.length ?? 0) >= config.maxSocketsPerUser) {
     throw new AppError('rate_limited', 'Too many open sockets', { retryAfterMs: 5_000 });
   }
   if (config.rateLimits === 'off') return;

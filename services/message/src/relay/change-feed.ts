@@ -18,7 +18,7 @@ const MISSED_AFTER_MS = timings.feedRetentionMs - 10_000;
 
 /**
  * Reads the change feed once a second for everybody who watches. Each read asks for what the snapshot of
- * the one before did not see, so that commits out of order leave no hole (DESIGN §5).
+ * the one before did not see, so that commits out of order leave no hole.
  */
 export async function startChangeFeed(options: {
   pool: Pool;

@@ -1,7 +1,7 @@
 import { ApnsError, Errors } from 'apns2';
 import { TransportError } from './transport-error.ts';
 
-/** What one attempt came to (DESIGN §6, Outcomes). `status` is APNs' HTTP status, null without an answer. */
+/** What one attempt came to. `status` is APNs' HTTP status, null without an answer. */
 export type SendOutcome =
   | { kind: 'sent' }
   /** The token is dead since `timestampMs` (Apple's clock, ms since the Unix epoch). */

@@ -23,7 +23,7 @@ export interface DecidedPage {
   against: Decision[];
 }
 
-/** Decides a page of candidates in the order of DESIGN §6: reasons of the person, then of each device. */
+/** Decides a page of candidates in the order of `reasons.ts`: reasons of the person, then of each device. */
 export async function decidePage(
   messages: readonly SentMessage[],
   candidates: readonly Candidate[],

@@ -13,7 +13,7 @@ export interface Attention {
 export type Look = { do: 'drop' } | { do: 'send' } | { do: 'wait'; tier: LaterTier; looks: number };
 
 /**
- * Whether to wait before a push (DESIGN §6): an open socket gets 3 s, for a suspended phone's socket looks
+ * Whether to wait before a push: an open socket gets 3 s, for a suspended phone's socket looks
  * alive; then an active other device gets up to 10 s to read. `looks` says which waits are over.
  */
 export function lookAround(attention: Attention, looks: number): Look {

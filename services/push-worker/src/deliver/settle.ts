@@ -20,7 +20,7 @@ export function tierAfter(attempts: number): RetryTier {
   return TIERS[Math.min(attempts, TIERS.length - 1)] as RetryTier;
 }
 
-/** Turns what APNs said into what to do (the table of DESIGN §6), removing tokens on the way. */
+/** Turns what APNs said into what to do, removing tokens on the way. */
 export async function settle(
   outcome: SendOutcome,
   job: DeviceJob,
