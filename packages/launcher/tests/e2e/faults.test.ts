@@ -74,6 +74,18 @@ test('Redis flushed and restarted in mid-conversation heals within two seconds, 
   expectGapless(annSocket);
 }, 60_000);
 
+test('a session revoked while Redis is away is closed within five seconds', async () => {
+  const dan = await signUp(network.url, 'dan');
+  const sockets = await Promise.all(network.gatewayUrls.map((url) => dan.connect(url)));
+  await redis.kill();
+  const revokedAtMs = Date.now();
+  expect((await dan.rest('POST', '/api/auth/logout')).status).toBe(204);
+  expect(await Promise.all(sockets.map((socket) => socket.closed))).toEqual([4403, 4403]);
+  await eventually('REST refuses', async () => (await dan.rest('GET', '/api/unread')).status === 401);
+  expect(Date.now() - revokedAtMs).toBeLessThan(5_000);
+  await redis.restart();
+}, 60_000);
+
 test('RabbitMQ stopped for 10 s loses no push and slows no ack', async () => {
   await rabbitmq.stop();
   const waits: number[] = [];
