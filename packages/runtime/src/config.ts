@@ -36,6 +36,13 @@ export function loadConfig<const S extends Shape>(env: Environment, shape: S): C
   return Object.freeze(config) as ConfigOf<S>;
 }
 
+/** The end of a sentence about a value that is no secret. */
+function not(value: string | number): string {
+  return `not ${JSON.stringify(String(value).slice(0, VALUE_SHOWN))}`;
+}
+
+const VALUE_SHOWN = 64;
+
 /** A string; without a fallback it must be set. */
 export function text(fallback?: string): Reader<string> {
   return (raw) => raw ?? required(fallback);
@@ -53,7 +60,7 @@ export function integer(range: { min: number; max: number }, fallback?: number):
   return (raw) => {
     const value = raw === undefined ? required(fallback) : Number(raw);
     if (!Number.isInteger(value) || value < range.min || value > range.max) {
-      throw new Error(`must be a whole number from ${range.min} to ${range.max}`);
+      throw new Error(`must be a whole number from ${range.min} to ${range.max}, ${not(raw ?? value)}`);
     }
     return value;
   };
@@ -67,7 +74,7 @@ export function oneOf<const T extends string>(values: readonly T[], fallback?: T
   return (raw) => {
     const value = raw ?? required(fallback);
     const found = values.find((candidate) => candidate === value);
-    if (!found) throw new Error(`must be one of ${values.join(', ')}`);
+    if (!found) throw new Error(`must be one of ${values.join(', ')}, ${not(value)}`);
     return found;
   };
 }

@@ -76,7 +76,7 @@ export interface GrpcServer {
   close(graceMs?: number): Promise<void>;
 }
 
-/** Serves over plain HTTP/2; transport security is the platform's (DESIGN §7). */
+/** Serves over plain HTTP/2; transport security is the platform's. */
 export async function startGrpcServer(
   services: readonly GrpcService[],
   options: { host: string; port: number },

@@ -1,7 +1,8 @@
 import { isTraceparent, newTraceparent } from '@parley/contracts';
 import { Ajv, type ValidateFunction } from 'ajv';
-import { type FastifyInstance, type FastifyReply, type FastifySchemaValidationError, fastify } from 'fastify';
-import { AppError, type FieldError, toAppError } from './app-error.ts';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { AppError, toAppError } from './app-error.ts';
+import { fieldErrors, type SchemaError, sentenceOf } from './field-wording.ts';
 import type { Logger } from './logger.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 
@@ -11,12 +12,11 @@ export interface HttpServerOptions {
   bodyLimitBytes?: number;
 }
 
+// Verbose, for errors are worded from the schema they are of.
+const words = { useDefaults: true, strict: false, verbose: true };
 // Queries and path parameters are text, so numbers are read from them; bodies are taken as they are.
-const fromText = new Ajv({ allErrors: false, coerceTypes: true, useDefaults: true, strict: false });
-const asIs = new Ajv({ allErrors: true, coerceTypes: false, useDefaults: true, strict: false });
-
-/** A made-up body can be wrong in thousands of places; its sender is told of the first. */
-const FIELDS_NAMED = 20;
+const fromText = new Ajv({ ...words, allErrors: false, coerceTypes: true });
+const asIs = new Ajv({ ...words, allErrors: true, coerceTypes: false });
 
 /** A Fastify server whose every refusal is problem+json with a stable code. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
@@ -61,18 +61,24 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
 
 function refuse(reply: FastifyReply, error: AppError): FastifyReply {
   const problem = toProblem(error);
-  if (error.code === 'unauthenticated' || error.code === 'token_expired') {
-    reply.header('www-authenticate', `Bearer error="${error.code}"`);
+  if (problem.status === 401) {
+    reply.header('www-authenticate', challenge(reply.request));
   }
   if (error.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(error.retryAfterMs / 1_000));
   return reply.code(problem.status).type(PROBLEM_TYPE).send(problem);
 }
 
+/** RFC 6750 §3: what is wrong with the token, but only to a request that was judged by one. */
+function challenge({ headers, routeOptions }: FastifyRequest): string {
+  const judged = !routeOptions.config.open && /^Bearer /i.test(headers.authorization ?? '');
+  return judged ? 'Bearer error="invalid_token"' : 'Bearer';
+}
+
 function fromFastify(error: unknown): AppError {
-  const known = error as { validation?: FastifySchemaValidationError[]; statusCode?: number; code?: string };
+  const known = error as { validation?: SchemaError[]; statusCode?: number; code?: string };
   if (known.validation) {
-    const fields = known.validation.slice(0, FIELDS_NAMED).map(fieldError);
-    return new AppError('invalid', fields[0]?.message, { fields });
+    const fields = fieldErrors(known.validation);
+    return new AppError('invalid', fields[0] && sentenceOf(fields[0]), { fields });
   }
   if (error instanceof AppError) return error;
   if (known.statusCode === 413) return new AppError('too_large', 'The body is too large');
@@ -81,11 +87,4 @@ function fromFastify(error: unknown): AppError {
     return new AppError('invalid', 'The request could not be read', { cause: error });
   }
   return toAppError(error);
-}
-
-function fieldError(error: FastifySchemaValidationError): FieldError {
-  const { missingProperty, additionalProperty } = error.params as Record<string, string | undefined>;
-  const path = error.instancePath.slice(1).replaceAll('/', '.');
-  const field = [path, missingProperty ?? additionalProperty].filter(Boolean).join('.');
-  return { field, message: `${field || 'the body'} ${error.message ?? 'is not valid'}` };
 }

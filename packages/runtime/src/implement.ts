@@ -3,6 +3,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from './app-error.ts';
 import type { Caller, TokenVerifier } from './token-verifier.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Asks for no access token. */
+    open?: boolean;
+  }
+}
+
 /** What a handler gets: the validated request, typed by its contract. */
 export interface Call<R extends RouteContract> {
   params: ParamsOf<R>;
@@ -32,6 +39,7 @@ export function implement<R extends RouteContract>(
   app.route({
     method: route.method,
     url: route.path,
+    config: { open: route.open === true },
     schema: {
       ...(params ? { params } : {}),
       ...(query ? { querystring: query } : {}),

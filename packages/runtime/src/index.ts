@@ -1,6 +1,7 @@
 export * from './app-error.ts';
 export * from './auth-authority.ts';
 export * from './config.ts';
+export * from './field-wording.ts';
 export * from './grpc-client.ts';
 export * from './grpc-server.ts';
 export * from './health.ts';

@@ -5,7 +5,7 @@ import { ConfigError, integer, list, loadConfig, oneOf, port, Secret, secret, te
 test('a configuration names every problem at once, one sentence each', () => {
   const load = () =>
     loadConfig(
-      { PORT: '99999', LEVEL: 'loud', COUNT: 'x' },
+      { PORT: 'abc', LEVEL: 'loud', COUNT: '9'.repeat(500) },
       {
         port: ['PORT', port(80)],
         level: ['LEVEL', oneOf(['info', 'debug'], 'info')],
@@ -16,9 +16,9 @@ test('a configuration names every problem at once, one sentence each', () => {
   expect(load).toThrow(ConfigError);
   expect(load).toThrow(
     [
-      'PORT must be a whole number from 0 to 65535',
-      'LEVEL must be one of info, debug',
-      'COUNT must be a whole number from 1 to 5',
+      'PORT must be a whole number from 0 to 65535, not "abc"',
+      'LEVEL must be one of info, debug, not "loud"',
+      `COUNT must be a whole number from 1 to 5, not "${'9'.repeat(64)}"`,
       'URL must be set',
     ].join('\n'),
   );

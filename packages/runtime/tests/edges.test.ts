@@ -118,12 +118,24 @@ test('a valid token passes; a forged, foreign, expired or odd one is refused wit
   expect((await post('/api/auth/logout', {})).body['code']).toBe('unauthenticated');
 });
 
+test('a 401 says invalid_token of a token only, as RFC 6750 asks', async () => {
+  const challenge = async (headers: Record<string, string>) =>
+    (await fetch(`${url}/api/auth/logout`, { method: 'POST', headers })).headers.get('www-authenticate');
+  expect(await challenge({})).toBe('Bearer');
+  expect(await challenge({ authorization: 'Basic YTpi' })).toBe('Bearer');
+  expect(await challenge({ authorization: 'Bearer e30.e30.' })).toBe('Bearer error="invalid_token"');
+  const { headers } = bearer(await sign({ expires: '-1m' }));
+  expect(await challenge(headers)).toBe('Bearer error="invalid_token"');
+});
+
 test('a malformed body names its fields, an unknown route and a broken body have codes', async () => {
   const json = (body: string) => ({ body, headers: { 'content-type': 'application/json' } });
   const bad = await post('/api/auth/register', json('{"username":"ann","password":"x","extra":1}'));
   expect(bad.status).toBe(400);
   const fields = (bad.body['errors'] as { field: string }[]).map((error) => error.field);
   expect(fields.sort()).toEqual(['extra', 'password']);
+  const empty = await post('/api/auth/register', json(''));
+  expect(empty.body).toMatchObject({ detail: 'a JSON body is required', errors: [{ field: '' }] });
   const many = JSON.stringify(Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`k${i}`, 1])));
   expect((await post('/api/auth/register', json(many))).body['errors']).toHaveLength(20);
   expect((await post('/api/auth/register', json('{'))).body['code']).toBe('invalid');

@@ -8,7 +8,9 @@ const InConversation = { conversation_id: Uuid };
 
 /** What a message is made of, the same on the socket and on POST …/messages. */
 export const OutgoingBody = {
-  text: Type.Optional(Type.String({ minLength: 1 })),
+  text: Type.Optional(
+    Type.String({ minLength: 1, description: `Up to ${limits.textCharacters} Unicode code points` }),
+  ),
   client_message_id: Uuid,
   kind: Type.Optional(Type.Union([Type.Literal('text'), Type.Literal('media'), Type.Literal('encrypted')])),
   media_id: Type.Optional(Uuid),

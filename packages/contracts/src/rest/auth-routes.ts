@@ -1,23 +1,32 @@
 import { Me, User } from '../model.ts';
-import { closed, nullable, type Static, Timestamp, Type, Uuid } from '../schema.ts';
+import { closed, NextCursor, nullable, type Static, Timestamp, Type, Uuid } from '../schema.ts';
 import { routes } from './route.ts';
 
 const Password = Type.String({ minLength: 8, maxLength: 256 });
-const Email = Type.String({ maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$' });
+const Email = Type.String({
+  description: 'an e-mail address',
+  maxLength: 254,
+  pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$',
+});
 const DisplayName = Type.String({ minLength: 1, maxLength: 64 });
-/** Letters, digits, `_` and `.`; unique whatever the case. */
-const Username = Type.String({ pattern: '^[A-Za-z0-9_.]{3,32}$' });
+/** Unique whatever the case. */
+const Username = Type.String({
+  description: '3 to 32 letters, digits, _ or .',
+  pattern: '^[A-Za-z0-9_.]{3,32}$',
+});
 const DeviceName = Type.String({ minLength: 1, maxLength: 100 });
 /** An APNs device token: hex, of a length that Apple does not fix. */
-const DeviceToken = Type.String({ pattern: '^[0-9a-fA-F]{64,200}$' });
+const DeviceToken = Type.String({
+  description: 'an APNs device token, 64 to 200 hex digits',
+  pattern: '^[0-9a-fA-F]{64,200}$',
+});
 
 export const TokenPair = closed({
   user: Me,
   access_token: Type.String(),
-  refresh_token: Type.String(),
+  refresh_token: Type.String({ description: 'Good for one use; the next pair has the next one' }),
   token_type: Type.Literal('Bearer'),
-  /** Seconds until the access token expires. */
-  expires_in: Type.Integer(),
+  expires_in: Type.Integer({ description: 'Seconds until the access token expires' }),
   session_id: Uuid,
 });
 export type TokenPair = Static<typeof TokenPair>;
@@ -27,7 +36,7 @@ export const Session = closed({
   device_name: nullable(Type.String()),
   created_at: Timestamp,
   last_used_at: Timestamp,
-  current: Type.Boolean(),
+  current: Type.Boolean({ description: 'The session that asks' }),
 });
 
 export const Jwks = Type.Object({
@@ -45,8 +54,8 @@ export const Jwks = Type.Object({
 
 export const DeviceTokenView = closed({
   token: DeviceToken,
-  kind: Type.String(),
-  environment: Type.String(),
+  kind: Type.String({ description: 'alert or voip' }),
+  environment: Type.String({ description: 'sandbox or production' }),
   bundle_id: nullable(Type.String()),
   registered_at: Timestamp,
 });
@@ -116,7 +125,9 @@ export const authRoutes = routes({
     path: '/api/auth/ws-ticket',
     tag: 'auth',
     summary: 'A ticket to open one socket with; single use, 30 s',
-    responses: { 200: closed({ ticket: Type.String(), expires_in: Type.Integer() }) },
+    responses: {
+      200: closed({ ticket: Type.String(), expires_in: Type.Integer({ description: 'Seconds' }) }),
+    },
   },
   jwks: {
     method: 'GET',
@@ -140,7 +151,9 @@ export const authRoutes = routes({
     summary: 'Change the own profile',
     body: closed({
       display_name: Type.Optional(DisplayName),
-      avatar_url: Type.Optional(nullable(Type.String({ maxLength: 2_048, pattern: '^https://' }))),
+      avatar_url: Type.Optional(
+        nullable(Type.String({ description: 'an https:// address', maxLength: 2_048, pattern: '^https://' })),
+      ),
     }),
     responses: { 200: Me },
   },
@@ -153,9 +166,9 @@ export const authRoutes = routes({
       query: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
       ids: Type.Optional(Type.String({ maxLength: 3_700, description: 'Up to 100 ids, comma-separated' })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-      cursor: Type.Optional(Type.String({ maxLength: 200 })),
+      cursor: Type.Optional(Type.String({ maxLength: 200, description: 'From the page before' })),
     }),
-    responses: { 200: closed({ users: Type.Array(User), cursor: nullable(Type.String()) }) },
+    responses: { 200: closed({ users: Type.Array(User), cursor: NextCursor }) },
   },
   getUser: {
     method: 'GET',
@@ -173,7 +186,12 @@ export const authRoutes = routes({
     body: closed({
       token: DeviceToken,
       environment: Type.Union([Type.Literal('sandbox'), Type.Literal('production')]),
-      bundle_id: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9.-]{1,155}$' })),
+      bundle_id: Type.Optional(
+        Type.String({
+          description: 'a bundle id of up to 155 letters, digits, . or -',
+          pattern: '^[A-Za-z0-9.-]{1,155}$',
+        }),
+      ),
       locale: Type.Optional(Type.String({ maxLength: 35 })),
       app_version: Type.Optional(Type.String({ maxLength: 32 })),
       kind: Type.Optional(Type.Union([Type.Literal('alert'), Type.Literal('voip')])),

@@ -2,12 +2,12 @@ import { OutgoingBody } from '../frames/client-frames.ts';
 import { serverFrames } from '../frames/server-frames.ts';
 import { limits } from '../limits.ts';
 import { ConversationType, ConversationView, Message, Participant } from '../model.ts';
-import { closed, nullable, Position, Type, Uuid } from '../schema.ts';
+import { closed, NextCursor, Position, Type, Uuid } from '../schema.ts';
 import { routes } from './route.ts';
 
 const ById = closed({ conversation_id: Uuid });
 const Page = {
-  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  cursor: Type.Optional(Type.String({ maxLength: 200, description: 'From the page before' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
 };
 const Title = Type.String({ minLength: 1, maxLength: 128 });
@@ -38,7 +38,7 @@ export const messageRoutes = routes({
     summary: 'Conversations of the caller, latest activity first',
     query: closed(Page),
     responses: {
-      200: closed({ conversations: Type.Array(ConversationView), cursor: nullable(Type.String()) }),
+      200: closed({ conversations: Type.Array(ConversationView), cursor: NextCursor }),
     },
   },
   getConversation: {
@@ -56,7 +56,7 @@ export const messageRoutes = routes({
     summary: 'Members',
     params: ById,
     query: closed(Page),
-    responses: { 200: closed({ participants: Type.Array(Participant), cursor: nullable(Type.String()) }) },
+    responses: { 200: closed({ participants: Type.Array(Participant), cursor: NextCursor }) },
   },
   addParticipants: {
     method: 'POST',

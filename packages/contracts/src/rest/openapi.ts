@@ -1,9 +1,18 @@
 import type { TObject, TSchema } from '../schema.ts';
 import { authRoutes } from './auth-routes.ts';
 import { messageRoutes } from './message-routes.ts';
-import { Problem } from './problem.ts';
+import { componentSchemas, requestSchema, responseSchema } from './openapi-schema.ts';
 import { pushRoutes } from './push-routes.ts';
 import type { RouteContract } from './route.ts';
+
+const idempotencyKey = {
+  in: 'header',
+  name: 'Idempotency-Key',
+  required: false,
+  description:
+    'Makes it safe to send the request again: for 24 hours the same request with the same key is answered with the first answer, and nothing is done twice. Another request with that key is refused as `conflict`. A UUID will do.',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+};
 
 /** The OpenAPI 3.1 document of all services, made from the schemas that validate. */
 export function openApiDocument(): Record<string, unknown> {
@@ -21,7 +30,7 @@ export function openApiDocument(): Record<string, unknown> {
     security: [{ bearer: [] }],
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      schemas: { Problem },
+      schemas: componentSchemas(),
     },
     paths,
   };
@@ -36,14 +45,14 @@ function operation(name: string, route: RouteContract): Record<string, unknown> 
     parameters: [
       ...parameters('path', route.params),
       ...parameters('query', route.query),
-      ...(route.idempotent ? [{ in: 'header', name: 'Idempotency-Key', schema: { type: 'string' } }] : []),
+      ...(route.idempotent ? [idempotencyKey] : []),
     ],
-    ...(route.body ? { requestBody: { required: true, content: json(route.body) } } : {}),
+    ...(route.body ? { requestBody: { required: true, content: json(requestSchema(route.body)) } } : {}),
     responses: {
       ...Object.fromEntries(
         Object.entries(route.responses).map(([status, schema]) => [
           status,
-          { description: route.summary, ...(schema ? { content: json(schema) } : {}) },
+          { description: route.summary, ...(schema ? { content: json(responseSchema(schema)) } : {}) },
         ]),
       ),
       default: {
@@ -54,7 +63,7 @@ function operation(name: string, route: RouteContract): Record<string, unknown> 
   };
 }
 
-function json(schema: TSchema) {
+function json(schema: Record<string, unknown>) {
   return { 'application/json': { schema } };
 }
 
@@ -65,6 +74,6 @@ function parameters(place: 'path' | 'query', schema: TSchema | undefined) {
     in: place,
     name,
     required: place === 'path' || required.includes(name),
-    schema: property,
+    schema: requestSchema(property),
   }));
 }

@@ -1,14 +1,24 @@
+import { type ErrorCode, errorCodes } from '../error-codes.ts';
 import { closed, type Static, Type } from '../schema.ts';
 
 /** RFC 9457 problem details, as every REST refusal is answered. */
 export const Problem = closed({
-  type: Type.String(),
+  type: Type.String({ description: '`urn:parley:error:` and the code' }),
   title: Type.String(),
   status: Type.Integer(),
-  /** One of the closed list of error codes. */
-  code: Type.String(),
-  detail: Type.Optional(Type.String()),
-  errors: Type.Optional(Type.Array(closed({ field: Type.String(), message: Type.String() }))),
-  retry_after_ms: Type.Optional(Type.Integer()),
+  code: Type.Union((Object.keys(errorCodes) as ErrorCode[]).map((code) => Type.Literal(code))),
+  detail: Type.Optional(Type.String({ description: 'For developers, not for the people who use the app' })),
+  errors: Type.Optional(
+    Type.Array(
+      closed({
+        field: Type.String({ description: 'A dotted path; empty for the body as a whole' }),
+        message: Type.String(),
+      }),
+      { description: 'The fields that are wrong, at most 20' },
+    ),
+  ),
+  retry_after_ms: Type.Optional(
+    Type.Integer({ description: 'When the same request may succeed, in milliseconds' }),
+  ),
 });
 export type Problem = Static<typeof Problem>;

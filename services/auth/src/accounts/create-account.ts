@@ -43,6 +43,6 @@ export async function createAccount(
 }
 
 function takenConflict(fields: readonly ('username' | 'email')[]): AppError {
-  const errors = fields.map((field) => ({ field, message: `${field} is taken` }));
-  return new AppError('conflict', errors.map((error) => error.message).join(', '), { fields: errors });
+  const errors = fields.map((field) => ({ field, message: 'is taken' }));
+  return new AppError('conflict', fields.map((field) => `${field} is taken`).join(', '), { fields: errors });
 }

@@ -19,6 +19,5 @@ export function optionalPlainText(field: string, raw: string | undefined): strin
 
 /** A refusal of one field, in the shape that schema errors have. */
 export function invalidField(field: string, problem: string): AppError {
-  const message = `${field} ${problem}`;
-  return new AppError('invalid', message, { fields: [{ field, message }] });
+  return new AppError('invalid', `${field} ${problem}`, { fields: [{ field, message: problem }] });
 }

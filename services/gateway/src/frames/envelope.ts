@@ -1,6 +1,6 @@
 import { type ClientFrameType, clientFrames, ENVELOPE_ID_MAX } from '@parley/contracts';
-import { AppError } from '@parley/runtime';
-import { TypeCompiler, type ValueError } from '@sinclair/typebox/compiler';
+import { AppError, type FieldFault, fieldPath, wordFault } from '@parley/runtime';
+import { TypeCompiler, type ValueError, ValueErrorType } from '@sinclair/typebox/compiler';
 import type { RawFrame } from '../session/session-state.ts';
 
 const validators = new Map(
@@ -44,16 +44,14 @@ export function validatePayload(type: ClientFrameType, payload: unknown): void {
   const validator = validators.get(type);
   if (validator?.Check(payload)) return;
   const error = validator?.Errors(payload).First();
-  const field = fieldOf(error);
-  throw new AppError('invalid', `${field} ${describe(error)}`, {
-    fields: [{ field, message: describe(error) }],
-  });
+  const path = fieldPath(error?.path ?? '');
+  const field = path ? `payload.${path}` : 'payload';
+  const message = wordFault(faultOf(error), error?.schema);
+  throw new AppError('invalid', `${field} ${message}`, { fields: [{ field, message }] });
 }
 
-function fieldOf(error: ValueError | undefined): string {
-  return `payload${error?.path.replaceAll('/', '.') ?? ''}`;
-}
-
-function describe(error: ValueError | undefined): string {
-  return error?.message.toLowerCase() ?? 'is not valid';
+function faultOf(error: ValueError | undefined): FieldFault {
+  if (error?.type === ValueErrorType.ObjectRequiredProperty) return 'missing';
+  if (error?.type === ValueErrorType.ObjectAdditionalProperties) return 'unknown';
+  return 'wrong';
 }
