@@ -23,7 +23,7 @@ export function createMemoryFanout(options: { logger?: FanoutLogger } = {}): Fan
         try {
           listener.handlers.message(channel, payload);
         } catch (error) {
-          options.logger?.('fanout_handler_failed', { channel, error });
+          options.logger?.('fanout_handler_failed', { channel, err: error });
         }
       }
     }

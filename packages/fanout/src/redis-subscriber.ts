@@ -78,11 +78,11 @@ export function createRedisSubscriber(
         try {
           handlers.gap();
         } catch (error) {
-          logger?.('fanout_handler_failed', { error });
+          logger?.('fanout_handler_failed', { err: error });
         }
       },
       (error) => {
-        logger?.('fanout_resubscribe_refused', { error });
+        logger?.('fanout_resubscribe_refused', { err: error });
         redis.disconnect(true);
       },
     );
@@ -99,7 +99,7 @@ export function createRedisSubscriber(
     try {
       handlers.message(channel, payload);
     } catch (error) {
-      logger?.('fanout_handler_failed', { channel, error });
+      logger?.('fanout_handler_failed', { channel, err: error });
     }
   });
 

@@ -49,7 +49,7 @@ export function createRedisPresence(options: RedisPresenceOptions): Presence {
       return true;
     } catch (error) {
       dropped += count;
-      options.logger?.('presence_write_dropped', { count, error });
+      options.logger?.('presence_write_dropped', { count, err: error });
       return false;
     }
   }
