@@ -1,24 +1,38 @@
 import { sampleAccounts, samplePassword } from './sample-accounts.ts';
 
+interface Announced {
+  edgeUrl: string;
+  dataDir: string;
+  /** The file or folder where services log. */
+  logs: string;
+  /** With the simulator and the sample accounts, which are not there in production. */
+  samples: boolean;
+}
+
 /** What a reader sees once everything runs: the address, the accounts and what to try. */
-export function announcement(options: { edgeUrl: string; dataDir: string; simulator: boolean }): string {
-  const { edgeUrl } = options;
+export function announcement({ edgeUrl, dataDir, logs, samples }: Announced): string {
   const socket = edgeUrl.replace(/^http/, 'ws');
+  const pushes = samples ? `\n  Pushes     ${edgeUrl}/simulator/events` : '';
   return `
 Parley is running at ${edgeUrl}
 
   API        ${edgeUrl}/api/docs
-  WebSocket  ${socket}/ws
-${options.simulator ? `  Pushes     ${edgeUrl}/simulator/events\n` : ''}  Data       ${options.dataDir}
+  WebSocket  ${socket}/ws${pushes}
+  Data       ${dataDir}
+  Logs       ${logs}
+${samples ? whatToTry(edgeUrl, socket) : ''}
+Ctrl-C stops it.
+`;
+}
 
+function whatToTry(edgeUrl: string, socket: string): string {
+  return `
   Accounts   ${sampleAccounts.join(', ')}, each with the password ${samplePassword}
 
 Try it: log in, then open a socket with the token you get.
 
   curl -s ${edgeUrl}/api/auth/login -H 'content-type: application/json' \\
     -d '{"login":"alice","password":"${samplePassword}"}'
-  npx wscat -c '${socket}/ws?token=<access_token>'
-
-Ctrl-C stops it.
+  npx -y wscat -c ${socket}/ws -H 'Authorization: Bearer <access_token>'
 `;
 }

@@ -1,10 +1,13 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { TokenPair } from '@parley/contracts';
 import { eventually } from '@parley/runtime';
 import type { ClusterFile } from '../src/cluster/cluster-file.ts';
 import { freePort } from '../src/infrastructure/index.ts';
 import { startTimeOf } from '../src/infrastructure/process-identity.ts';
+import { samplePassword } from '../src/sample-accounts.ts';
+import { openSocket, request } from './e2e/chat-client.ts';
 import {
   announced,
   endCommand,
@@ -65,6 +68,14 @@ test('every service that dies comes back on its port, and the file says where', 
   });
 }, 60_000);
 
+test('a server that dies is told of, and without Redis the edge stays ready', async () => {
+  const redis = clusterFile().infrastructure.find(({ name }) => name === 'redis');
+  process.kill(redis?.pid ?? 0, 'SIGKILL');
+  const line = `redis died; it is not restarted (log: ${join(dir, 'cluster/redis/redis.log')})`;
+  await eventually('the line', () => cluster.said().includes(line));
+  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+});
+
 test('nothing outlives a launcher that is killed', async () => {
   const { processes, infrastructure } = clusterFile();
   process.kill(launcherPid(), 'SIGKILL');
@@ -75,6 +86,19 @@ test('nothing outlives a launcher that is killed', async () => {
   });
   await eventually('helpers to go', () => processesNaming(dir).length === 0, { timeoutMs: 10_000 });
 }, 60_000);
+
+test('Ctrl-C says goodbye to open sockets before it closes them', async () => {
+  cluster = runCommandLine('cluster', { PARLEY_DATA_DIR: dir, PORT: port });
+  await announced(cluster);
+  const edgeUrl = `http://127.0.0.1:${port}`;
+  const login = { login: 'alice', password: samplePassword };
+  const { body } = await request<TokenPair>(edgeUrl, 'POST', '/api/auth/login', login);
+  const socket = await openSocket(edgeUrl, body.access_token);
+  cluster.process.kill('SIGINT');
+  await socket.frame('goaway');
+  expect(await socket.closed).toBe(1012);
+  expect(await cluster.ended).toBe(0);
+}, 90_000);
 
 function clusterFile(): ClusterFile {
   return JSON.parse(readFileSync(join(dir, 'cluster.json'), 'utf8')) as ClusterFile;

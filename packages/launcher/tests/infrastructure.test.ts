@@ -58,6 +58,18 @@ test.each(servers)(
   90_000,
 );
 
+test('a server that dies unasked is told of once, with its log; one that is stopped is not', async () => {
+  const notes: string[] = [];
+  const home = join(dir, 'told');
+  const redis = await startRedis({ dir: home, note: (line) => void notes.push(line) });
+  await redis.restart();
+  expect(notes).toEqual([]);
+  process.kill(redis.pid ?? 0, 'SIGKILL');
+  await eventually('the note', () => notes.length > 0);
+  await redis.stop();
+  expect(notes).toEqual([`redis died; it is not restarted (log: ${join(home, 'redis.log')})`]);
+});
+
 test('a server goes when the process that started it is killed', async () => {
   const home = join(dir, 'orphan');
   const source = `

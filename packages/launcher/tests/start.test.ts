@@ -5,6 +5,7 @@ import type { TokenPair } from '@parley/contracts';
 import { eventually } from '@parley/runtime';
 import { freePort } from '../src/infrastructure/index.ts';
 import { samplePassword } from '../src/sample-accounts.ts';
+import { openSocket } from './e2e/chat-client.ts';
 import {
   announced,
   endCommand,
@@ -39,6 +40,16 @@ test('a start serves the sample accounts, and Ctrl-C leaves no process behind', 
   expect(processesNaming(dir)).toEqual([]);
 }, 90_000);
 
+test('Ctrl-C says goodbye to open sockets before it closes them', async () => {
+  running = start();
+  await announced(running);
+  const socket = await openSocket(`http://127.0.0.1:${port}`, (await logIn('alice')).access_token);
+  running.process.kill('SIGINT');
+  await socket.frame('goaway');
+  expect(await socket.closed).toBe(1012);
+  expect(await running.ended).toBe(0);
+}, 90_000);
+
 test('a start after kill -9 of the launcher keeps the data and takes less than ten seconds', async () => {
   running = start();
   await announced(running);
@@ -69,7 +80,10 @@ test('what stands in the way of a start is told in one sentence', async () => {
       /^The folder .* cannot be written to \(ENOTDIR\); .*\n$/,
     ],
     [{ PARLEY_DATA_DIR: '/proc/parley', PORT: '0' }, /^The folder .* cannot be written to \(ENOENT\); .*\n$/],
-    [{ PARLEY_DATA_DIR: other, PORT: 'eighty' }, /^PORT must be a whole number from 0 to 65535\n$/],
+    [
+      { PARLEY_DATA_DIR: other, PORT: 'eighty' },
+      /^PORT must be a whole number from 0 to 65535, not "eighty"\n$/,
+    ],
   ];
   for (const [env, sentence] of refusals) {
     const refused = runCommandLine('start', env);

@@ -24,7 +24,10 @@ export interface ClusterOptions {
 export interface Cluster {
   readonly edge: Edge;
   readonly services: readonly SupervisedService[];
-  /** Stops the edge, then services against the flow, then the simulator. Infrastructure stays. */
+  /**
+   * Accepts nobody any more, then stops services against the flow, the simulator and the edge; sockets are
+   * told to leave meanwhile. Infrastructure stays.
+   */
   close(): Promise<void>;
 }
 
@@ -36,6 +39,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { dataDir, infrastructure } = options;
   const dir = join(dataDir, 'cluster');
   const stops = createStops();
+  let edge: Edge | undefined;
+  // Last of all: sockets go through it while the gateways say goodbye.
+  stops.add(() => edge?.close());
   try {
     const [applied, apple] = await Promise.all([
       migrate(infrastructure.postgres.url),
@@ -59,12 +65,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       });
       services.push(...(await Promise.all(started)));
     }
-    const edge = await startEdge({
+    edge = await startEdge({
       ...options.edge,
       upstreams: groupsOf(services),
       simulator: apple?.simulator.http,
     });
-    stops.add(() => edge.close());
+    stops.add(async () => edge?.stopAccepting());
     await changed();
     return { edge, services, close: stops.run };
   } catch (error) {

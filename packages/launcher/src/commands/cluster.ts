@@ -65,7 +65,8 @@ async function run(
   try {
     const edgeUrl = `http://localhost:${port}`;
     if (!production) await createSampleAccounts(cluster.edge.url);
-    console.log(announcement({ edgeUrl, dataDir: config.dataDir, simulator: !production }));
+    const logs = join(config.dataDir, 'cluster/logs');
+    console.log(announcement({ edgeUrl, dataDir: config.dataDir, logs, samples: !production }));
     await aborted(signal);
     console.log('Stopping …');
   } finally {

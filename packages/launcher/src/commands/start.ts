@@ -51,7 +51,8 @@ async function run(
   try {
     if (!production) await createSampleAccounts(embedded.edge.url);
     const edgeUrl = `http://localhost:${place.port}`;
-    console.log(announcement({ edgeUrl, dataDir: config.dataDir, simulator: !production }));
+    const logs = join(place.dir, 'parley.log');
+    console.log(announcement({ edgeUrl, dataDir: config.dataDir, logs, samples: !production }));
     await aborted(signal);
     console.log('Stopping …');
   } finally {

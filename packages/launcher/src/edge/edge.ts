@@ -1,12 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createUpstreamAgent, proxyRequest } from './proxy-request.ts';
 import { proxyUpgrade } from './proxy-upgrade.ts';
 import { readinessOf } from './readiness.ts';
-import { noSuchRoute, refuse, refuseUpgrade } from './refusal.ts';
+import { noSuchRoute, refuse, refuseUpgrade, unavailable } from './refusal.ts';
 import { destinationOf } from './routes.ts';
 import { createUpstreamPool, type Upstream } from './upstreams.ts';
 import { welcomePage } from './welcome.ts';
+
+const goodbyeMs = 500;
 
 export interface EdgeOptions {
   host: string;
@@ -21,11 +24,14 @@ export interface EdgeOptions {
 
 export interface Edge {
   readonly url: string;
+  /** No new connection from now on; requests and sockets under way go on. */
+  stopAccepting(): void;
+  /** Gives what is under way half a second to end, then breaks it off. */
   close(): Promise<void>;
 }
 
 /**
- * The one address in front of all services: routes by prefix (DESIGN §4), spreads over the instances
+ * The one address in front of all services: routes by prefix, spreads over the instances
  * that answer, skips those that do not. Rejects with the system's error when the port is taken.
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
@@ -56,7 +62,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   });
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     sockets.add(socket.once('close', () => sockets.delete(socket)));
-    if (destinationOf(request.url ?? '/') === 'gateway') proxyUpgrade(pools.gateway, request, socket, head);
+    if (!server.listening) refuseUpgrade(socket, unavailable);
+    else if (destinationOf(request.url ?? '/') === 'gateway')
+      proxyUpgrade(pools.gateway, request, socket, head);
     else refuseUpgrade(socket, noSuchRoute);
   });
   await new Promise<void>((resolve, reject) => {
@@ -64,10 +72,17 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     server.listen(options.port, options.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
+  const closed = new Promise<void>((resolve) => server.once('close', resolve));
+  const stopAccepting = () => {
+    if (server.listening) server.close();
+  };
   return {
+    stopAccepting,
     url: `http://${options.host === '0.0.0.0' || options.host === '::' ? 'localhost' : options.host}:${port}`,
     async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
+      stopAccepting();
+      server.closeIdleConnections();
+      await Promise.race([closed, sleep(goodbyeMs, undefined, { ref: false })]);
       server.closeAllConnections();
       for (const socket of sockets) socket.destroy();
       agent.destroy();

@@ -1,13 +1,15 @@
 import {
-  Agent,
+  type Agent,
   type ClientRequest,
   type IncomingMessage,
   type ServerResponse,
   request as send,
 } from 'node:http';
-import { pipeline } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { endToEnd, forwardedHeaders } from './forwarding.ts';
+import { createPatientAgent } from './patient-socket.ts';
 import { refuse, unavailable } from './refusal.ts';
+import { endAfterBody, isStillSending } from './unread-body.ts';
 import type { Member, UpstreamPool } from './upstreams.ts';
 
 const upstreamTimeoutMs = 60_000;
@@ -22,13 +24,14 @@ interface Exchange {
 
 /** Connections to upstreams, kept open between requests and bounded per upstream. */
 export function createUpstreamAgent(): Agent {
-  return new Agent({ keepAlive: true, maxSockets: 512, maxFreeSockets: 64, scheduling: 'lifo' });
+  return createPatientAgent({ keepAlive: true, maxSockets: 512, maxFreeSockets: 64, scheduling: 'lifo' });
 }
 
 /**
  * Passes a request to the first upstream that takes the connection, and its answer back. When none
  * does, or the one chosen breaks off before it has answered, the client gets 503 `busy`. A request is
- * sent twice only when it cannot have had an effect.
+ * sent twice only when it cannot have had an effect. An answer given before the whole body was sent ends
+ * the client's connection; the rest of the body is read and dropped, so that the answer arrives.
  */
 export function proxyRequest(
   pool: UpstreamPool,
@@ -46,32 +49,64 @@ function attempt(exchange: Exchange, candidates: readonly Member[], again: boole
   const { pool, request, response } = exchange;
   const [member, ...others] = candidates;
   if (!member) {
-    refuse(response, unavailable);
+    refuseBody(exchange);
     return;
   }
   let connected = false;
+  let settled = false;
   const upstream = open(exchange, member);
   onceConnected(upstream, () => {
     connected = true;
     request.pipe(upstream);
   });
   upstream.once('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer).flat());
-    pipeline(answer, response, () => undefined);
+    settled = true;
+    passBack(exchange, upstream, answer);
   });
-  upstream.once('error', () => {
-    if (response.destroyed || response.headersSent) {
-      response.destroy();
-    } else if (!connected) {
+  // What happens behind an answer shows in the answer.
+  upstream.on('error', () => {
+    if (settled) return;
+    settled = true;
+    request.unpipe(upstream);
+    if (response.destroyed) return;
+    if (!connected) {
       pool.refused(member);
       attempt(exchange, others, again);
     } else if (upstream.reusedSocket && !again && isRepeatable(request)) {
       // A connection kept open may close just as it is used again; nothing has happened then.
       attempt(exchange, candidates, true);
     } else {
-      refuse(response, unavailable);
+      refuseBody(exchange);
     }
   });
+}
+
+/** Passes an answer to the client as it comes; one that breaks off breaks off there too. */
+async function passBack(
+  { request, response }: Exchange,
+  upstream: ClientRequest,
+  answer: IncomingMessage,
+): Promise<void> {
+  const early = isStillSending(request);
+  const headers = endToEnd(answer).flat();
+  if (early) {
+    headers.push('Connection', 'close');
+    request.unpipe(upstream).resume();
+  }
+  try {
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
+    if (early) response.flushHeaders();
+    await pipeline(answer, response, { end: false });
+  } catch {
+    response.destroy();
+    return;
+  }
+  if (early) upstream.destroy();
+  endAfterBody(request, response);
+}
+
+function refuseBody({ request, response }: Exchange): void {
+  refuse(response, unavailable, isStillSending(request) ? () => endAfterBody(request, response) : undefined);
 }
 
 function open({ agent, request, response, headers }: Exchange, member: Member): ClientRequest {

@@ -8,14 +8,24 @@ export const unavailable = new AppError('busy', 'The service is restarting; try 
 });
 export const noSuchRoute = new AppError('not_found', 'No such route');
 
-/** Answers a request with problem+json; when the answer had begun already, only breaks it off. */
-export function refuse(response: ServerResponse, error: AppError): void {
+/**
+ * Answers a request with problem+json; when the answer had begun already, only breaks it off. With `end`
+ * the connection is closed after the answer, whose end is left to it.
+ */
+export function refuse(response: ServerResponse, error: AppError, end?: () => void): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
   const problem = toProblem(error);
-  response.writeHead(problem.status, headersOf(error)).end(JSON.stringify(problem));
+  const body = JSON.stringify(problem);
+  const headers = { ...headersOf(error), 'content-length': Buffer.byteLength(body) };
+  if (!end) {
+    response.writeHead(problem.status, headers).end(body);
+    return;
+  }
+  response.writeHead(problem.status, { ...headers, connection: 'close' }).write(body);
+  end();
 }
 
 /** The same for an upgrade request, whose socket has no response object. */

@@ -39,6 +39,9 @@ export interface Embedded {
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const stops = createStops();
+  let edge: Edge | undefined;
+  // Last of all: sockets go through it while the gateway says goodbye.
+  stops.add(() => edge?.close());
   try {
     const [, apple] = await Promise.all([
       migrate(options.databaseUrl),
@@ -48,8 +51,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const apns = apple?.env ?? (options.apns === 'simulator' ? {} : options.apns);
     const upstreams = await startServices(options, apns, stops);
     const { host, port } = options;
-    const edge = await startEdge({ host, port, upstreams, simulator: apple?.simulator.http });
-    stops.add(() => edge.close());
+    edge = await startEdge({ host, port, upstreams, simulator: apple?.simulator.http });
+    stops.add(async () => edge?.stopAccepting());
     return { edge, close: stops.run };
   } catch (error) {
     await stops.run();

@@ -19,10 +19,15 @@ export async function freePort(): Promise<number> {
 }
 
 /** Whether a listener could be opened on `host:port` now. */
-export function isFree(port: number, host: string): Promise<boolean> {
+export async function isFree(port: number, host: string): Promise<boolean> {
+  return (await listenError(port, host)) === undefined;
+}
+
+/** The system's code for why no listener can be opened on `host:port` now; undefined when one can. */
+export function listenError(port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
   });
 }

@@ -14,27 +14,48 @@ export interface Instance {
 
 interface Stoppable {
   readonly pid: number;
+  /** Resolves, and never rejects, when it has ended. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
   kill(): Promise<void>;
 }
 
-/** An instance around a way to launch it; `launch` resolves when it answers. */
-export async function runInstance(
-  name: string,
-  url: string,
-  launch: () => Promise<Stoppable>,
-): Promise<Instance & { readonly pid: number }> {
+interface InstanceSpec {
+  name: string;
+  url: string;
+  logFile: string;
+  /** Is told when the server ends unasked. */
+  note?: ((line: string) => void) | undefined;
+  /** Resolves when it answers. */
+  launch(): Promise<Stoppable>;
+}
+
+/** An instance around a way to launch it. */
+export async function runInstance(spec: InstanceSpec): Promise<Instance & { readonly pid: number }> {
+  const { name, url } = spec;
+  const asked = new Set<Stoppable>();
+  const launch = async () => {
+    const server = await spec.launch();
+    server.ended.then(() => {
+      if (!asked.has(server)) spec.note?.(`${name} died; it is not restarted (log: ${spec.logFile})`);
+    });
+    return server;
+  };
   let current = await launch();
+  const end = (how: 'stop' | 'kill') => {
+    asked.add(current);
+    return current[how]();
+  };
   return {
     name,
     url,
     get pid() {
       return current.pid;
     },
-    stop: () => current.stop(),
-    kill: () => current.kill(),
+    stop: () => end('stop'),
+    kill: () => end('kill'),
     async restart() {
-      await current.stop();
+      await end('stop');
       current = await launch();
     },
   };

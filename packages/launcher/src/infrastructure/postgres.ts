@@ -22,7 +22,7 @@ export interface PostgresOptions {
   durable?: boolean;
   /** Server settings beside ours. */
   settings?: Record<string, string>;
-  /** Is told what the reader should know (data that had to lie elsewhere). */
+  /** Is told what the reader should know (data that had to lie elsewhere, a server that ended unasked). */
   note?: (line: string) => void;
 }
 
@@ -44,7 +44,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Instance>
   const port = options.port ?? (await freePort());
   const logFile = join(options.dir, 'postgres.log');
   const url = `postgres://parley:${password}@127.0.0.1:${port}/postgres`;
-  return runInstance('postgres', url, async () => {
+  const launch = async () => {
     const server = await startProcess({
       name: 'postgres',
       command: join(programs, 'postgres'),
@@ -59,7 +59,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Instance>
     const answers = () => postgresAnswers('127.0.0.1', port);
     await untilAnswers(server, { name: 'PostgreSQL', logFile, timeoutMs: 90_000, answers });
     return server;
-  });
+  };
+  return runInstance({ name: 'postgres', url, logFile, note: options.note, launch });
 }
 
 function settingsOf(options: PostgresOptions): string[] {

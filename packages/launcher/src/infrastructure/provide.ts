@@ -60,7 +60,7 @@ export async function provideInfrastructure(options: InfrastructureOptions): Pro
 
 function postgresSources(options: InfrastructureOptions) {
   const start = (programs: 'installed' | 'embedded') =>
-    startPostgres({ ...here(options, 'postgres'), programs, durable: options.durable, note: options.note });
+    startPostgres({ ...here(options, 'postgres'), programs, durable: options.durable });
   const installed: Source = async () => (findPostgresBinaries() ? start('installed') : undefined);
   const embedded: Source = async () => ((await embeddedBinaries()) ? start('embedded') : undefined);
   const apt: Source = () => viaApt(['postgresql'], options, () => start('installed'));
@@ -130,5 +130,5 @@ function viaDocker(name: 'postgres' | 'redis' | 'rabbitmq', options: Infrastruct
 }
 
 function here(options: InfrastructureOptions, name: string) {
-  return { dir: join(options.dir, name), runDir: options.runDir };
+  return { dir: join(options.dir, name), runDir: options.runDir, note: options.note };
 }

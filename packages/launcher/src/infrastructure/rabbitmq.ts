@@ -12,6 +12,8 @@ export interface RabbitmqOptions {
   dir: string;
   port?: number;
   runDir?: string;
+  /** Is told when the server ends unasked. */
+  note?: (line: string) => void;
 }
 
 interface Node {
@@ -44,7 +46,7 @@ export async function startRabbitmq(options: RabbitmqOptions): Promise<Instance>
   await mkdir(join(node.dir, 'home'), { recursive: true });
   await writeFile(join(node.dir, 'enabled_plugins'), '[].\n');
   await writeFile(join(node.dir, 'rabbitmq.conf'), 'log.file.level = warning\nlog.console = false\n');
-  return runInstance('rabbitmq', `amqp://guest:guest@127.0.0.1:${node.port}`, async () => {
+  const launch = async () => {
     const mapper = await startMapper(epmd, node);
     try {
       return together(await startBroker(command, node), mapper);
@@ -52,7 +54,13 @@ export async function startRabbitmq(options: RabbitmqOptions): Promise<Instance>
       await mapper.stop();
       throw error;
     }
-  });
+  };
+  const url = `amqp://guest:guest@127.0.0.1:${node.port}`;
+  return runInstance({ name: 'rabbitmq', url, logFile: logFileIn(node.dir), note: options.note, launch });
+}
+
+function logFileIn(dir: string): string {
+  return join(dir, 'rabbitmq.log');
 }
 
 function startMapper(command: string, node: Node): Promise<OwnProcess> {
@@ -68,7 +76,7 @@ function startMapper(command: string, node: Node): Promise<OwnProcess> {
 }
 
 async function startBroker(command: string, node: Node): Promise<OwnProcess> {
-  const logFile = join(node.dir, 'rabbitmq.log');
+  const logFile = logFileIn(node.dir);
   const started = await startProcess({
     name: 'rabbitmq',
     command,
@@ -110,6 +118,7 @@ function brokerEnvironment(node: Node): NodeJS.ProcessEnv {
 function together(broker: OwnProcess, mapper: OwnProcess) {
   return {
     pid: broker.pid,
+    ended: broker.ended,
     stop: async () => {
       await broker.stop();
       await mapper.stop();

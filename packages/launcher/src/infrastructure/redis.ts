@@ -11,6 +11,8 @@ export interface RedisOptions {
   dir: string;
   port?: number;
   runDir?: string;
+  /** Is told when the server ends unasked. */
+  note?: (line: string) => void;
 }
 
 /**
@@ -35,7 +37,8 @@ export async function startRedis(options: RedisOptions): Promise<Instance> {
     '--appendonly',
     'no',
   ];
-  return runInstance('redis', `redis://127.0.0.1:${port}`, async () => {
+  const { note } = options;
+  const launch = async () => {
     const runDir = options.runDir ?? join(options.dir, 'run');
     const spec = {
       name: 'redis',
@@ -50,5 +53,6 @@ export async function startRedis(options: RedisOptions): Promise<Instance> {
     const answers = () => redisAnswers('127.0.0.1', port);
     await untilAnswers(server, { name: 'Redis', logFile, timeoutMs: 20_000, answers });
     return server;
-  });
+  };
+  return runInstance({ name: 'redis', url: `redis://127.0.0.1:${port}`, logFile, note, launch });
 }
