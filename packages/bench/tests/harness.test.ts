@@ -12,6 +12,7 @@ import { ID_PLACEHOLDER } from '../src/load/text-frames.ts';
 import { type BenchResult, surroundings } from '../src/report/result.ts';
 import { saveResult } from '../src/report/save.ts';
 import { tableOf } from '../src/report/table.ts';
+import { gone } from './gone.ts';
 
 // The bare server stands on both sides: what is tested is the harness.
 const frame = JSON.stringify({
@@ -77,7 +78,7 @@ test('memory is measured in fresh processes that are stopped afterwards', async 
   const options = { startSubject: fresh, startReference: fresh, rounds: 1, settings: {}, progress };
   const result = await benchIdleMemory(load, options);
   expectComplete(result);
-  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+  for (const pid of pids) await gone(pid);
   // On a busy machine a process takes seconds to settle, and it is asked up to ten times.
 }, 180_000);
 

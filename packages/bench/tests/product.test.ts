@@ -10,6 +10,7 @@ import { startLoadGenerator } from '../src/load/start-load-generator.ts';
 import { createAccounts, createConversations, mixedGroups } from '../src/product/accounts.ts';
 import { startProduct } from '../src/product/product.ts';
 import { productContender } from '../src/product/product-contender.ts';
+import { gone } from './gone.ts';
 
 /** The servers of the test run, which are not ours to stop. */
 function sharedServers(): Infrastructure {
@@ -47,7 +48,7 @@ test('inserted accounts are let in and joined by real services, which leave no p
     }
     const pids = Object.values(product.pids);
     expect(pids).toHaveLength(3);
-    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    for (const pid of pids) await gone(pid);
   } finally {
     await load.stop();
     await dropDatabase(infrastructure.postgres.url, `parley_${name.replaceAll('-', '_')}`);

@@ -8,6 +8,7 @@ export const collectOnSignal = `--expose-gc --import=${new URL('collect-on-signa
 const COLLECTIONS_MAX = 10;
 const PAUSE_MS = 250;
 const PAUSES_MAX = 20;
+const RESTS = 4;
 /** A collection takes more than this, an idle process in a pause less. */
 const WORK_SECONDS = 0.02;
 
@@ -27,14 +28,19 @@ export async function settledResidentBytes(pid: number): Promise<number> {
   return Math.min(...readings);
 }
 
-/** On a busy machine the process may get to its collection late: it is over when it worked, then rested. */
+/**
+ * On a busy machine the process may get to its collection late: it is over when it worked, then rested. A
+ * small one works too little to be seen, and has rested all along.
+ */
 async function collect(pid: number): Promise<void> {
   const sinceAsked = startCpuMeter({ pid });
   process.kill(pid, 'SIGUSR2');
-  for (let pause = 0; pause < PAUSES_MAX; pause++) {
+  let rests = 0;
+  for (let pause = 0; pause < PAUSES_MAX && rests < RESTS; pause++) {
     const inPause = startCpuMeter({ pid });
     await sleep(PAUSE_MS);
     const rested = totalOf(inPause()) < WORK_SECONDS;
     if (rested && totalOf(sinceAsked()) >= WORK_SECONDS) return;
+    rests = rested ? rests + 1 : 0;
   }
 }
