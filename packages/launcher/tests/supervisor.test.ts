@@ -27,7 +27,7 @@ test('a service that is killed is there again, on its port, within two seconds',
   const killedAt = Date.now();
   process.kill(first, 'SIGKILL');
   await eventually('a new process', () => running.pid !== first && isReady(running.internalUrl));
-  expect(Date.now() - killedAt).toBeLessThan(5_000);
+  expect(Date.now() - killedAt).toBeLessThan(2_000);
   expect(startTimeOf(first)).toBeUndefined();
   expect(events).toEqual(['died', 'started']);
 });

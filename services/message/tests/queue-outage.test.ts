@@ -76,7 +76,7 @@ test('RabbitMQ away slows no ack and loses no push', async () => {
   await slowest(500);
   stream.close();
   // The queue's own patience is 2 s; an ack that waited for it would take that long.
-  expect(away).toBeLessThan(1_900);
+  expect(away).toBeLessThan(1_000);
   await eventually('every intent', () => acked.every((id) => owed.has(id)), { timeoutMs: 15_000 });
   await eventually('the outbox to be marked', async () => {
     const { rows } = await network.pool.query('SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1');

@@ -67,7 +67,7 @@ test('Redis flushed and restarted in mid-conversation heals within two seconds, 
   await redis.restart();
   const restartedAtMs = Date.now();
   await eventually('the lost message', () => received(benSocket, ack.message_id), { timeoutMs: 10_000 });
-  expect(Date.now() - restartedAtMs).toBeLessThan(5_000);
+  expect(Date.now() - restartedAtMs).toBeLessThan(2_500);
   const next = await annSocket.say(conversation, 'after');
   await eventually('the next message', () => received(benSocket, next.message_id));
   expectGapless(benSocket);
@@ -96,8 +96,8 @@ test('RabbitMQ stopped for 10 s loses no push and slows no ack', async () => {
     waits.push(performance.now() - startedAtMs);
     if (ids.length === 40) break;
   }
-  // Generous, as for a busy machine: an ack that waited for the queue would take two seconds.
-  expect(Math.max(...waits)).toBeLessThan(1_900);
+  // Generous: an ack that waited for the broker would take seconds.
+  expect(Math.max(...waits)).toBeLessThan(1_000);
   await rabbitmq.restart();
   await eventually('every push, once', () => ids.every(pushed), { timeoutMs: 40_000 });
 }, 120_000);
