@@ -27,8 +27,8 @@ if (underNpm) setInterval(() => process.ppid !== npmPid && stop('SIGTERM'), 500)
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 20)
   fail(`Parley needs Node 20 or newer to start (this is ${process.version}); see https://nodejs.org.`);
-const entry = [`packages/launcher/src/commands/${command}.ts`, `packages/bench/src/commands/${command}.ts`]
-  .map((path) => join(root, path))
+const entry = ['launcher', 'bench', 'database']
+  .map((name) => join(root, 'packages', name, 'src/commands', `${command}.ts`))
   .find((path) => existsSync(path));
 if (!/^[a-z-]+$/.test(command) || !entry) fail(`There is no command "${command}".`);
 

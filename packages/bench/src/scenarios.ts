@@ -9,6 +9,10 @@ import { createAccounts, createConversations, mixedGroups } from './product/acco
 import type { Product } from './product/product.ts';
 import { productContender } from './product/product-contender.ts';
 import type { BenchResult } from './report/result.ts';
+import { admission } from './scenarios/admission.ts';
+import { compressionMemory } from './scenarios/compression-memory.ts';
+import { reconnectStorm } from './scenarios/reconnect-storm.ts';
+import { stoppedReaders } from './scenarios/stopped-readers.ts';
 import type { Sizes } from './sizes.ts';
 
 export interface ScenarioParts {
@@ -27,6 +31,10 @@ export const scenarios: Record<BenchLetter, (parts: ScenarioParts) => Promise<Be
   b: durableSends,
   c: idleMemory,
   d: latency,
+  e: reconnectStorm,
+  f: admission,
+  g: compressionMemory,
+  h: stoppedReaders,
 };
 
 async function fanOut({ load, sizes, product, progress }: ScenarioParts): Promise<BenchResult> {
@@ -49,18 +57,27 @@ async function fanOut({ load, sizes, product, progress }: ScenarioParts): Promis
   }
 }
 
+/** A thousand sockets that never wait ask for more than there is; what is refused would blur what a commit costs. */
+const WIDE_OPEN = { GATEWAY_SEND_TARGET_MS: '5000' };
+
 async function durableSends(parts: ScenarioParts): Promise<BenchResult> {
   const { load, product, progress } = parts;
   const { groups, members, ...options } = parts.sizes.durableSends;
   const oneByOne = await parts.oneByOne();
+  const openTo = async (side: Product, name: string) => {
+    const gateway = await side.startGateway(name, WIDE_OPEN);
+    return { gateway, pids: { ...side.pids, gateway: gateway.pid } };
+  };
   return benchDurableSends(load, {
     ...options,
     subject: productContender(product, {
       name: 'parley',
+      ...(await openTo(product, 'gateway-b')),
       conversations: await groupsOf(product, groups, members),
     }),
     reference: productContender(oneByOne, {
       name: 'commit per message',
+      ...(await openTo(oneByOne, 'gateway-b1')),
       conversations: await groupsOf(oneByOne, groups, members),
     }),
     database: await durabilityOf(product),

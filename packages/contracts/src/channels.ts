@@ -1,4 +1,5 @@
 import { uuidFromBytes, uuidToBytes } from './ids.ts';
+import type { Presence } from './model.ts';
 import { readTraceparent, TRACEPARENT_BYTES, writeTraceparent } from './trace.ts';
 
 /** The fan-out channel of a conversation: a {@link RoomHeader} and the finished client frame. */
@@ -11,11 +12,14 @@ export function userChannel(userId: string): string {
   return `u:${userId}`;
 }
 
+/** The fan-out channel on which gateways tell each other who came and went: {@link PresencePublication}s. */
+export const presenceChannel = 'presence';
+
 export const HEADER_VERSION = 1;
 
 /**
  * What a publication carries. `message` to `participants` are room events, which consume a rev;
- * `receipt` to `presence` are room frames outside rev; `userFrame` and `control` travel on a user's
+ * `receipt` and `typing` are room frames outside rev; `presence` has a channel of its own; `userFrame` and `control` travel on a user's
  * channel: a finished frame for all sockets, or a {@link Control} in JSON for the gateway itself.
  */
 export const frameKinds = {
@@ -83,11 +87,7 @@ export function frameOfRoomPublication(payload: Buffer): Buffer {
 }
 
 /** An order to the gateways that hold a user's sockets. */
-export type Control =
-  | { type: 'session.revoked'; session_id: string }
-  | { type: 'user.revoked' }
-  | { type: 'room.added'; conversation_id: string }
-  | { type: 'room.removed'; conversation_id: string };
+export type Control = { type: 'session.revoked'; session_id: string } | { type: 'user.revoked' };
 
 /** A finished client frame for all of a user's sockets: version byte, kind byte, frame. */
 export function encodeUserFrame(frame: string): Buffer {
@@ -107,6 +107,23 @@ export function decodeUserPublication(payload: Buffer): UserPublication | null {
   if (payload[1] === frameKinds.userFrame) return { kind: 'frame', frame: payload.subarray(2) };
   if (payload[1] !== frameKinds.control) return null;
   return { kind: 'control', control: JSON.parse(payload.toString('utf8', 2)) as Control };
+}
+
+/** Users whose presence changed, each with the conversations in which it is shown. */
+export interface PresencePublication {
+  changes: { presence: Presence; conversation_ids: string[] }[];
+}
+
+/** Version byte, kind byte, JSON. */
+export function encodePresence(publication: PresencePublication): Buffer {
+  const json = Buffer.from(JSON.stringify(publication));
+  return Buffer.concat([Buffer.of(HEADER_VERSION, frameKinds.presence), json]);
+}
+
+/** What arrived on the presence channel, or null when it is of a version unknown here. */
+export function decodePresence(payload: Buffer): PresencePublication | null {
+  if (payload[0] !== HEADER_VERSION || payload[1] !== frameKinds.presence) return null;
+  return JSON.parse(payload.toString('utf8', 2)) as PresencePublication;
 }
 
 // 64-bit big-endian; values are safe integers, so two 32-bit halves avoid BigInt on the hot path.

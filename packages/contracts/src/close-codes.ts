@@ -14,4 +14,18 @@ export const closeCodes = {
   restart: { code: 1012, reconnect: 'resume', reason: 'service restart' },
 } as const;
 
+/**
+ * The reason of a close with 1012: how long the client should wait before it comes back, as the server
+ * spread it, in milliseconds. Absent: at once.
+ */
+export function restartReason(reconnectAfterMs: number): string {
+  return `${closeCodes.restart.reason}; reconnect_after_ms=${reconnectAfterMs}`;
+}
+
+/** The wait that {@link restartReason} said, or null. */
+export function reconnectAfterOf(reason: string): number | null {
+  const said = /; reconnect_after_ms=(\d{1,7})$/.exec(reason)?.[1];
+  return said === undefined ? null : Number(said);
+}
+
 export type CloseName = keyof typeof closeCodes;

@@ -14,6 +14,8 @@ export const limits = {
   /** Most changes a replay or sync walks through; a client further behind reloads. */
   replayChanges: 1_000,
   syncPage: 300,
+  /** Messages of the page that a client too far behind is given. */
+  latestPage: 50,
   /** Messages of one sync page, as JSON; what is more comes with the next page. */
   syncPageBytes: 512 * 1024,
   historyPage: 100,
@@ -35,5 +37,13 @@ export const timings = {
   relayIntervalMs: 250,
   onlineGraceMs: 3_000,
   activeElsewhereMs: 10_000,
+  /** Typing that is not said again has stopped. */
+  typingExpiryMs: 6_000,
+  /** A client repeats typing.start at most this often; more is not passed on. */
+  typingThrottleMs: 3_000,
+  /** Receipts of one user in one conversation are merged for this long. */
+  receiptMergeMs: 250,
+  /** A user who is back within this time was never offline to others. */
+  offlineGraceMs: 3_000,
   pushExpiryMs: 24 * 3_600_000,
 } as const;

@@ -97,11 +97,28 @@ export const User = closed({
 });
 export type User = Static<typeof User>;
 
+/** Where a user is, as those see it who share a conversation of up to 100 members. */
+export const Presence = closed({
+  user_id: Uuid,
+  state: Type.Union([Type.Literal('online'), Type.Literal('background'), Type.Literal('offline')], {
+    description: 'online: an app in the foreground; background: connected, but nobody looks; else offline',
+  }),
+  last_seen_at: nullable(Timestamp),
+});
+export type Presence = Static<typeof Presence>;
+
+/** What a user has chosen. */
+export const Settings = closed({
+  presence_visible: Type.Boolean({ description: 'Others see online, background, offline and last seen' }),
+});
+export type Settings = Static<typeof Settings>;
+
 /** The caller's own account. */
 export const Me = closed({
   ...User.properties,
   email: nullable(Type.String()),
   role: Type.String(),
   created_at: Timestamp,
+  settings: Settings,
 });
 export type Me = Static<typeof Me>;

@@ -1,6 +1,12 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
 
 export { type Static, type TObject, type TSchema, Type };
+
+/** Where a value is not what a schema asks for: one line a place, none when it fits. For tests, not the hot path. */
+export function faultsOf(schema: TSchema, value: unknown): string[] {
+  return [...Value.Errors(schema, value)].map(({ path, message }) => `${path || '/'} ${message}`);
+}
 
 /** An object that refuses what it does not know. */
 export function closed<T extends TProperties>(properties: T): TObject<T> {

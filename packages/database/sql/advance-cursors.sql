@@ -1,5 +1,6 @@
 -- Moves cursors forward, never back and never past the last message; reading implies delivery. Rows are
--- locked in key order. Only what moved comes back. `shared`: few enough members to tell them all.
+-- locked in key order. What moved is noted in the outbox and comes back. `shared`: few enough members to
+-- tell them all.
 WITH asked AS (
   SELECT a.conversation_id, a.user_id, a.read_seq, greatest(a.delivered_seq, a.read_seq) AS delivered_seq
     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[])
@@ -23,11 +24,28 @@ moved AS (
     FROM locked l
    WHERE p.conversation_id = l.conversation_id AND p.user_id = l.user_id
      AND (l.read_seq > p.last_read_seq OR l.delivered_seq > p.last_delivered_seq)
-  RETURNING p.conversation_id, p.user_id, p.last_read_seq, p.last_delivered_seq, p.last_read_at
+  RETURNING p.conversation_id, p.user_id, p.last_delivered_seq, p.last_read_seq, p.last_read_at
+),
+told AS (
+  SELECT m.*, s.shared
+    FROM moved m
+    JOIN (
+      SELECT d.conversation_id,
+             (SELECT count(*) <= $5
+                FROM (SELECT FROM participants k
+                       WHERE k.conversation_id = d.conversation_id AND k.left_seq IS NULL
+                       LIMIT $5 + 1) counted) AS shared
+        FROM (SELECT DISTINCT conversation_id FROM moved) d
+    ) s ON s.conversation_id = m.conversation_id
+),
+noted AS (
+  INSERT INTO outbox (cursors)
+  SELECT jsonb_agg(jsonb_build_array(t.conversation_id, t.user_id, t.last_delivered_seq, t.last_read_seq,
+                                     (extract(epoch FROM t.last_read_at) * 1000)::bigint, t.shared))
+    FROM told t
+  HAVING count(*) > 0
+  RETURNING id
 )
-SELECT m.conversation_id, m.user_id, m.last_read_seq, m.last_delivered_seq, m.last_read_at,
-       (SELECT count(*) <= $5
-          FROM (SELECT FROM participants k
-                 WHERE k.conversation_id = m.conversation_id AND k.left_seq IS NULL
-                 LIMIT $5 + 1) counted) AS shared
-  FROM moved m
+SELECT t.conversation_id, t.user_id, t.last_delivered_seq, t.last_read_seq, t.last_read_at, t.shared,
+       (SELECT n.id FROM noted n) AS outbox_id
+  FROM told t

@@ -1,6 +1,6 @@
 -- As outbox-claim, while the queue is away: rows of sends need it, and hours of them must not be read again
 -- and again (the index outbox_unpublished_without_sends passes them over).
-SELECT o.id, o.batch, o.conversation_ids, o.last_seqs, o.counts, o.last_revs, o.traceparents
+SELECT o.id, o.batch, o.conversation_ids, o.last_seqs, o.counts, o.last_revs, o.traceparents, o.cursors
   FROM outbox o
  WHERE o.published_at IS NULL
    AND o.created_at < clock_timestamp() - $1::integer * interval '1 millisecond'

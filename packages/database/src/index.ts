@@ -1,3 +1,4 @@
+export * from './epoch.ts';
 export * from './hot-statements.ts';
 export * from './migrate.ts';
 export * from './pool.ts';

@@ -1,3 +1,4 @@
+export { type Cluster, startCluster } from './cluster/cluster.ts';
 export { loadLauncherConfig } from './config.ts';
 export { lockDataFolder } from './data-lock.ts';
 export {

@@ -2,10 +2,13 @@ export { createMemoryPresence, type MemoryPresenceOptions } from './memory-prese
 export type {
   Acknowledgement,
   AcknowledgementKey,
+  Announcement,
   Connection,
   ConnectionChange,
   DeviceState,
   Presence,
   PresenceLogger,
+  PresenceTimes,
+  Shown,
 } from './presence.ts';
 export { createRedisPresence, type RedisPresenceOptions } from './redis-presence.ts';

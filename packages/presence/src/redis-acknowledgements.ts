@@ -1,5 +1,6 @@
 import { type Acknowledgement, type AcknowledgementKey, acknowledgementTtlMs } from './presence.ts';
 import type { RedisClient } from './redis-client.ts';
+import { keys } from './redis-keys.ts';
 
 /** KEYS[i] becomes the larger of itself and ARGV[i + 1]; ARGV[1] is the life of a written key in ms. */
 const raise = `
@@ -11,7 +12,8 @@ end`;
 /** One script call blocks Redis for well under a millisecond, and stays below Lua's limit for one call. */
 const keysPerScript = 500;
 
-const keyOf = ({ sessionId, conversationId }: AcknowledgementKey) => `p:a:${sessionId}:${conversationId}`;
+const keyOf = ({ sessionId, conversationId }: AcknowledgementKey) =>
+  keys.acknowledgement(sessionId, conversationId);
 
 export async function writeAcknowledgements(
   client: RedisClient,
@@ -33,8 +35,8 @@ export async function writeAcknowledgements(
 
 export async function readAcknowledgements(
   client: RedisClient,
-  keys: readonly AcknowledgementKey[],
+  asked: readonly AcknowledgementKey[],
 ): Promise<number[]> {
-  const [seqs] = await client.run((pipeline) => pipeline.mget(keys.map(keyOf)));
+  const [seqs] = await client.run((pipeline) => pipeline.mget(asked.map(keyOf)));
   return (seqs as (string | null)[]).map((seq) => (seq === null ? 0 : Number(seq)));
 }

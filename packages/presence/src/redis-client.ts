@@ -13,8 +13,9 @@ export interface RedisClient {
  * A Redis connection that fails fast: no offline queue, 0.5 s per command, a silent peer cut after 1 s,
  * reconnects for ever within 0.5 s. Only the first commands wait, at most 0.5 s, for the first connection.
  */
-export function openRedisClient(url: string, logger?: PresenceLogger): RedisClient {
+export function openRedisClient(url: string, keyPrefix = '', logger?: PresenceLogger): RedisClient {
   const redis = new Redis(url, {
+    keyPrefix,
     connectionName: 'parley-presence',
     connectTimeout: 1_000,
     disconnectTimeout: 100,

@@ -1,7 +1,15 @@
-import { type ConnectionChange, defaultLeaseMs, type Presence, type PresenceLogger } from './presence.ts';
+import {
+  type ConnectionChange,
+  defaultTimes,
+  type Presence,
+  type PresenceLogger,
+  type PresenceTimes,
+} from './presence.ts';
 import { readAcknowledgements, writeAcknowledgements } from './redis-acknowledgements.ts';
 import { openRedisClient } from './redis-client.ts';
 import { dropLease, extendLease, readConnections, writeRows } from './redis-connections.ts';
+import { reapDead } from './redis-reap.ts';
+import { forgetSeen, readShown, writeAnnouncements } from './redis-shown.ts';
 
 /** Well within the life of the rows in Redis: sockets that live for days are written again before they expire. */
 const rewriteEveryMs = 8 * 60 * 60 * 1_000;
@@ -17,10 +25,11 @@ interface OwnGateway {
   readonly gone: Map<string, ConnectionChange>;
 }
 
-export interface RedisPresenceOptions {
+export interface RedisPresenceOptions extends PresenceTimes {
   /** `redis://` or `rediss://`. */
   url: string;
-  leaseMs?: number;
+  /** Before every key: for tests that share a Redis. */
+  prefix?: string;
   logger?: PresenceLogger;
 }
 
@@ -29,8 +38,8 @@ export interface RedisPresenceOptions {
  * missed writes while it was away) has them again after the next `renew`.
  */
 export function createRedisPresence(options: RedisPresenceOptions): Presence {
-  const leaseMs = options.leaseMs ?? defaultLeaseMs;
-  const client = openRedisClient(options.url, options.logger);
+  const { leaseMs, announceEveryMs, handOverMs } = { ...defaultTimes, ...options };
+  const client = openRedisClient(options.url, options.prefix, options.logger);
   const gateways = new Map<string, OwnGateway>();
   let dropped = 0;
 
@@ -85,10 +94,11 @@ export function createRedisPresence(options: RedisPresenceOptions): Presence {
           kept = before;
         }),
       );
-      if (!extended) return;
+      if (!extended) return true;
       const { writtenAt } = gateway;
       const due = writtenAt === undefined || performance.now() - writtenAt > rewriteEveryMs;
       if (!kept || due) await rewrite(gatewayId, gateway);
+      return kept;
     },
     async connected(gatewayId, changes) {
       const gateway = own(gatewayId);
@@ -106,7 +116,25 @@ export function createRedisPresence(options: RedisPresenceOptions): Presence {
       const rows = [...(gateways.get(gatewayId)?.rows.values() ?? [])];
       gateways.delete(gatewayId);
       const removals = rows.map((row) => ({ ...row, state: null }));
-      await write(1, Promise.all([dropLease(client, gatewayId), writeRows(client, gatewayId, removals)]));
+      // Pipelines of one connection are run in order.
+      await write(
+        1,
+        Promise.all([writeRows(client, gatewayId, removals), dropLease(client, gatewayId, handOverMs)]),
+      );
+    },
+    async announce(gatewayId, userIds) {
+      if (userIds.length === 0) return { changed: new Map(), early: [] };
+      return writeAnnouncements(client, gatewayId, userIds, announceEveryMs).catch(() => null);
+    },
+    async shown(userIds) {
+      if (userIds.length === 0) return new Map();
+      return readShown(client, userIds).catch(() => new Map());
+    },
+    async hide(userIds) {
+      if (userIds.length > 0) await write(userIds.length, forgetSeen(client, userIds));
+    },
+    async reap(gatewayId) {
+      return reapDead(client, gatewayId).catch(() => []);
     },
     async acknowledge(batch) {
       if (batch.length > 0) await write(batch.length, writeAcknowledgements(client, batch));

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryPresence } from '../src/index.ts';
 
-const row = { userId: 'u', sessionId: 's', connectionId: 'c', state: 'foreground' } as const;
+const row = { userId: 'u', sessionId: 's', connectionId: 'c', state: 'foreground', isVisible: true } as const;
 
 test('a connection is void when the lease of its gateway is out, and back when it is renewed', async () => {
   let now = 0;

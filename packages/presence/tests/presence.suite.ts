@@ -26,6 +26,7 @@ export function presenceSuite(adapter: string, open: () => Presence): void {
       userId,
       sessionId: randomUUID(),
       connectionId: randomUUID(),
+      isVisible: true,
       ...of,
       state,
     });

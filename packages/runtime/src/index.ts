@@ -10,6 +10,7 @@ export * from './implement.ts';
 export * from './lifecycle.ts';
 export * from './logger.ts';
 export * from './problem.ts';
+export * from './queue-bound.ts';
 export * from './secret.ts';
 export * from './testing.ts';
 export * from './token-verifier.ts';

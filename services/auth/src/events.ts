@@ -34,6 +34,10 @@ export function sessionRevoked(
   logger.info(fields, 'session revoked');
 }
 
+export function settingsChanged(logger: Logger, fields: { userId: string }): void {
+  logger.info(fields, 'settings changed');
+}
+
 export function deviceTokenBound(
   logger: Logger,
   fields: { userId: string; sessionId: string; generation: number },

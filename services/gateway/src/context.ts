@@ -1,15 +1,26 @@
+import { timings } from '@parley/contracts';
 import type { Fanout } from '@parley/fanout';
 import type { Presence } from '@parley/presence';
 import type { RateLimit } from '@parley/rate-limit';
 import type { TokenVerifier } from '@parley/runtime';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayEvents } from './events.ts';
+import { GatewayPresence } from './presence/gateway-presence.ts';
+import type { ShownInRoom } from './presence/room-presence.ts';
+import { Typing } from './presence/typing.ts';
 import { Comparison } from './rooms/compare.ts';
 import { GapRepair } from './rooms/gap-repair.ts';
 import { Hub } from './rooms/hub.ts';
 import { Memberships } from './rooms/memberships.ts';
+import { participantRows } from './rooms/participant-rows.ts';
+import { ReceiptLedger } from './rooms/receipt-ledger.ts';
+import { Receipts } from './rooms/receipts.ts';
+import { Reconciliation } from './rooms/reconciliation.ts';
+import type { ReadChanges } from './rooms/release.ts';
+import type { Room } from './rooms/room.ts';
+import { Rosters } from './rooms/rosters.ts';
 import type { RedeemTicket } from './session/credentials.ts';
-import { PresenceWriter } from './session/presence-writer.ts';
+import { SendAllowance } from './session/send-allowance.ts';
 import { ChangeFeed } from './upstream/change-feed.ts';
 import { ChangesReader } from './upstream/changes-reader.ts';
 import { CursorWriter } from './upstream/cursor-writer.ts';
@@ -17,9 +28,13 @@ import { Epoch } from './upstream/epoch.ts';
 import { HeadsReader } from './upstream/heads-reader.ts';
 import { MessageRouter } from './upstream/message-router.ts';
 import { RoomOpener } from './upstream/room-opener.ts';
+import { rosterReader } from './upstream/rosters-reader.ts';
 import { UnaryCalls } from './upstream/unary-calls.ts';
+import { ViewsReader } from './upstream/views-reader.ts';
 
 const UNARY_BOUNDS = { maxUnderWay: 256, maxWaiting: 20_000 };
+/** The feed is read once a second: three reads later it has told of everything. */
+const RECEIPT_LEDGER = { maxEntries: 100_000, keepMs: 3_000 };
 
 /** What a gateway works with: handlers receive it whole, deeper code takes what it uses. */
 export interface GatewayContext {
@@ -30,16 +45,26 @@ export interface GatewayContext {
   rateLimit: RateLimit;
   hub: Hub;
   memberships: Memberships;
+  reconciliation: Reconciliation;
+  rosters: Rosters;
+  receipts: Receipts;
   repair: GapRepair;
   comparison: Comparison;
   feed: ChangeFeed;
   router: MessageRouter;
+  /** Bytes of sends by sender and by conversation; null: not limited. */
+  allowance: SendAllowance | null;
   calls: UnaryCalls;
   heads: HeadsReader;
   changes: ChangesReader;
+  /** {@link ChangesReader.read}, for what replays. */
+  readChanges: ReadChanges;
+  /** What room.joined says about who is there. */
+  presenceOf(room: Room): Promise<ShownInRoom>;
   opener: RoomOpener;
   cursors: CursorWriter;
-  presence: PresenceWriter;
+  presence: GatewayPresence;
+  typing: Typing;
 }
 
 export interface ContextOptions {
@@ -57,22 +82,45 @@ export interface ContextOptions {
   onUserRevoked(userId: string): void;
 }
 
-type Upstream = Pick<GatewayContext, 'router' | 'calls' | 'heads' | 'changes' | 'opener' | 'cursors'>;
+type Upstream = Pick<GatewayContext, 'router' | 'calls' | 'heads' | 'changes' | 'opener' | 'cursors'> & {
+  views: ViewsReader;
+  readRoster: ReturnType<typeof rosterReader>;
+  onEpoch(epoch: string): void;
+};
 
 /** Builds and wires the parts; starts nothing. */
 export function createContext(options: ContextOptions): GatewayContext {
   const { config, events, verifier, redeem, rateLimit, presence, gatewayId } = options;
   const upstream = createUpstream(options);
-  const { heads, changes, router } = upstream;
+  const { heads, changes, router, views } = upstream;
+  const readChanges: ReadChanges = (conversationId, sinceRev) => changes.read(conversationId, sinceRev);
+  const { maxRosters, rosterIdleMs } = config;
+  const rosters = new Rosters({ read: upstream.readRoster, maxRosters, idleMs: rosterIdleMs });
+  const receipts = new Receipts({ hub: () => hub, ledger: new ReceiptLedger(RECEIPT_LEDGER), rosters });
+  const shown = new GatewayPresence({
+    presence,
+    gatewayId,
+    fanout: options.fanout,
+    hub: () => hub,
+    heads,
+    renewMs: config.leaseRenewMs,
+    lookMs: config.leaseLookMs,
+    graceMs: config.offlineGraceMs,
+    events,
+  });
   const memberships = new Memberships({
     hub: () => hub,
     ...upstream,
+    presence: shown,
+    receipts,
+    check: (userId, conversationId) => reconciliation.check(userId, conversationId),
     events,
     revoked: (sessionId, userId) => verifier.revoke({ sessionId, userId, revokedAtMs: Date.now() }),
     userRevoked: options.onUserRevoked,
   });
+  const reconciliation = new Reconciliation({ hub: () => hub, views, memberships, events });
   const repair = new GapRepair({
-    readChanges: (conversationId, sinceRev) => changes.read(conversationId, sinceRev),
+    readChanges,
     holdMs: config.gapHoldMs,
     events,
     onAhead(room, databaseRev) {
@@ -87,17 +135,30 @@ export function createContext(options: ContextOptions): GatewayContext {
     recent: { maxPerRoom: config.recentFramesPerRoom, maxBytes: config.recentFramesBytes },
     handlers: {
       behind: repair.notice,
-      participantsChanged: memberships.participantsChanged,
+      participantsChanged(room, event) {
+        const rows = participantRows(event);
+        rosters.participants(room, event.rev, rows);
+        memberships.participantsChanged(room, event, rows);
+      },
+      receipt: receipts.passedRoom,
+      unsettled: rosters.forget,
       publication: memberships.publication,
-      gap: () => comparison.all(),
+      gap: compareAll,
     },
   });
-  const comparison: Comparison = new Comparison({ hub, heads, changes, memberships, events });
+  const comparison: Comparison = new Comparison({ hub, heads, changes, receipts, reconciliation, events });
+  function compareAll(): void {
+    rosters.clear();
+    comparison.all();
+  }
   const feed = new ChangeFeed({
     instances: router.instances,
     events,
-    onChanges: (read) => comparison.apply(read),
-    onHole: comparison.all,
+    onChanges(read) {
+      upstream.onEpoch(read.epoch);
+      comparison.apply(read);
+    },
+    onHole: compareAll,
   });
   router.onChange(() => feed.open());
   return {
@@ -108,11 +169,23 @@ export function createContext(options: ContextOptions): GatewayContext {
     rateLimit,
     hub,
     memberships,
+    reconciliation,
+    rosters,
+    receipts,
     repair,
     comparison,
     feed,
     ...upstream,
-    presence: new PresenceWriter({ presence, gatewayId, renewMs: config.leaseRenewMs, events }),
+    allowance: allowanceOf(config),
+    readChanges,
+    presenceOf: async (room) => shown.of(room, (await rosters.of(room)).userIds),
+    presence: shown,
+    typing: new Typing({
+      hub: () => hub,
+      fanout: options.fanout,
+      expiryMs: config.typingExpiryMs,
+      throttleMs: config.typingThrottleMs,
+    }),
   };
 }
 
@@ -123,6 +196,7 @@ function createUpstream({ config, events, onEpoch }: ContextOptions): Upstream {
     giveUpMs: config.sendGiveUpMs,
     maxQueuedSends: config.maxQueuedSends,
     maxQueuedBytes: config.maxQueuedBytes,
+    targetMs: config.sendTargetMs,
     events,
   });
   const calls = new UnaryCalls(router.instances, UNARY_BOUNDS);
@@ -132,6 +206,22 @@ function createUpstream({ config, events, onEpoch }: ContextOptions): Upstream {
     heads: new HeadsReader(calls, epoch.observe),
     changes: new ChangesReader(calls, epoch.observe),
     opener: new RoomOpener(calls, epoch.observe),
-    cursors: new CursorWriter(calls, { maxWaiting: config.maxWaitingCursors, events }),
+    cursors: new CursorWriter(calls, {
+      maxWaiting: config.maxWaitingCursors,
+      mergeMs: timings.receiptMergeMs,
+      events,
+    }),
+    views: new ViewsReader(calls),
+    readRoster: rosterReader(calls, epoch.observe),
+    onEpoch: epoch.observe,
   };
+}
+
+function allowanceOf({
+  rateLimits,
+  sendBurstBytes,
+  sendBytesPerSecond,
+}: GatewayConfig): SendAllowance | null {
+  if (rateLimits === 'off') return null;
+  return new SendAllowance({ burst: sendBurstBytes, perSecond: sendBytesPerSecond });
 }

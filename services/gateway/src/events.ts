@@ -18,6 +18,7 @@ export interface GatewayEvents {
   cursorsNotWritten(count: number, error: unknown): void;
   cursorsDropped(count: number): void;
   presenceNotWritten(error: unknown): void;
+  presenceNotAnnounced(count: number): void;
   draining(sockets: number): void;
 }
 
@@ -43,6 +44,7 @@ export function createGatewayEvents(logger: Logger): GatewayEvents {
     cursorsNotWritten: (count, err) => warnSeldom(() => logger.warn({ count, err }, 'cursors not written')),
     cursorsDropped: (count) => warnSeldom(() => logger.warn({ count }, 'cursors dropped')),
     presenceNotWritten: (err) => warnSeldom(() => logger.warn({ err }, 'presence not written')),
+    presenceNotAnnounced: (count) => warnSeldom(() => logger.warn({ count }, 'presence not announced')),
     draining: (sockets) => logger.info({ sockets }, 'draining'),
   };
 }

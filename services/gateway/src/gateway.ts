@@ -19,6 +19,8 @@ import { startUpgradeServer } from './session/upgrade.ts';
 import { type GatewayStats, statsOf } from './stats.ts';
 
 const GOODBYE_MS = 500;
+/** Clients that have to reload are told to come back one per millisecond, within this time. */
+const RELOAD_MAX_MS = 10_000;
 
 export interface RunningGateway extends Running {
   stats(): GatewayStats;
@@ -32,6 +34,8 @@ export async function startGateway(config: GatewayConfig, seams: GatewaySeams): 
   const tickets = createTicketRedeemer(config.authAddress);
   const verifier = new TokenVerifier({
     authority,
+    // Half of what is promised, as each poll takes its time.
+    intervalMs: 500,
     onRevoked: ({ userId, sessionId }) => sessions.revoke(userId, sessionId),
     onAuthority: ({ reachable, error }) => (reachable ? events.authBack() : events.authAway(error)),
   });
@@ -50,13 +54,15 @@ export async function startGateway(config: GatewayConfig, seams: GatewaySeams): 
     events,
     hub: context.hub,
     presence: context.presence,
+    typing: context.typing,
     receive: (session, frame) => receive(context, session, frame),
     connect: (session, credentials) => connect(context, session, credentials),
   });
   const reload = (epoch: string) => {
     events.epochChanged(epoch, sessions.open.size);
     for (const room of context.hub.rooms.values()) room.reset();
-    for (const session of [...sessions.open]) session.close('restart');
+    const spreadMs = Math.min(RELOAD_MAX_MS, sessions.open.size);
+    for (const session of [...sessions.open]) session.close('restart', Math.random() * spreadMs);
   };
 
   await Promise.all([verifier.start(), context.router.start(), context.presence.start()]);
@@ -106,13 +112,16 @@ async function writeOut({ cursors, presence }: GatewayContext): Promise<void> {
 }
 
 async function closeAll(
-  { feed, comparison, repair, hub, router, verifier }: GatewayContext,
+  { feed, comparison, reconciliation, repair, rosters, typing, hub, router, verifier }: GatewayContext,
   sessions: Sessions,
   others: readonly { close(): unknown }[],
 ): Promise<void> {
   sessions.close();
   feed.close();
   comparison.close();
+  reconciliation.close();
+  rosters.close();
+  typing.close();
   repair.close();
   router.close();
   await Promise.all([hub.close(), verifier.close()]);

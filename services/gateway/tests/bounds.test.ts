@@ -61,6 +61,8 @@ test.each([
   ['receipt.read', { conversation_id: newId(), seq: 1.5 }, 'seq'],
   ['receipt.delivered', { conversation_id: newId() }, 'seq'],
   ['presence.set', { state: 'asleep' }, 'state'],
+  ['typing.start', {}, 'conversation_id'],
+  ['typing.stop', { conversation_id: 'x' }, 'conversation_id'],
   ['auth', {}, 'access_token'],
   ['ping', { a: 1 }, 'a'],
 ])('%s with a wrong field is invalid and names it', async (type, payload, field) => {
@@ -73,7 +75,7 @@ test.each([
   expect(error.client_message_id).toBe(sent);
 });
 
-test.each(['no.such.frame', 'constructor', 'typing.start', 'hello'])('%s is unsupported', async (type) => {
+test.each(['no.such.frame', 'constructor', 'typing', 'hello'])('%s is unsupported', async (type) => {
   const client = await stage.live(stage.auth.user());
   client.send(type, {}, 'u');
   expect((await client.got('error', 'u')).payload.code).toBe('unsupported');
@@ -160,4 +162,15 @@ test('everything a socket was is forgotten after it goes', async () => {
   } finally {
     await own.close();
   }
+});
+
+test('a sync costs as much of the rate as several pings: its answer may be a whole page', async () => {
+  const user = stage.auth.user();
+  const room = stage.world.conversation(user.userId);
+  const client = await stage.live(user);
+  for (let count = 0; count < 20; count++) {
+    client.send('sync', { conversation_id: room.id, since_rev: 0 }, `s${count}`);
+  }
+  expect((await client.got('error', 's19')).payload).toMatchObject({ code: 'rate_limited' });
+  await eventually('the answers', () => client.of('sync.result').length === 10);
 });

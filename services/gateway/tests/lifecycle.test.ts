@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { newId, reconnectAfterOf } from '@parley/contracts';
 import { eventually, testServers } from '@parley/runtime';
 import { cutRedisConnections } from './support/cut-redis-connections.ts';
 import { isChain } from './support/socket-client.ts';
@@ -29,6 +30,7 @@ test('draining sends everybody away with a moment of their own, then 1012, and a
   for (const each of clients) expect(await each.closedWith()).toBe(1012);
   await closing;
   expect((await client.got('message.ack', id)).payload['duplicate']).toBe(true);
+  for (const each of clients) expect(reconnectAfterOf(each.closed?.reason ?? '')).toBe(0);
   const moments = clients.map((each) => each.of('goaway')[0]?.payload['reconnect_after_ms']);
   expect(new Set(moments).size).toBe(10);
   expect(gateway.stats().sockets).toBe(0);
@@ -146,4 +148,66 @@ test('sockets that connect while others publish get everything after the rev tha
     expect(client.revs(room.id)[0]).toBe((head?.rev ?? 0) + 1);
     expect(isChain(client, room.id, head?.rev ?? 0)).toBe(true);
   }
+});
+
+test('a socket drained in the middle of a replay and of its sends resumes elsewhere with nothing lost', async () => {
+  stage = await startStage();
+  const env = { GATEWAY_DRAIN_MS: '300', PARLEY_RATE_LIMITS: 'off' };
+  const [gone, heir] = [await stage.gateway(env), await stage.gateway(env)];
+  const user = stage.auth.user();
+  const room = stage.world.conversation(user.userId);
+  for (let count = 0; count < 300; count++) stage.world.say(room, 'x'.repeat(20_000));
+  const client = await stage.live(user, gone);
+  client.ws.pause();
+  client.send('room.join', { conversation_id: room.id, since_rev: 1 }, 'join');
+  await eventually('the replay', () => gone.stats().unaryCalls['listChanges'] === 1);
+  const [peer] = stage.peers;
+  if (!peer) throw new Error('no peer');
+  peer.isSilent = true;
+  const ids = Array.from({ length: 10 }, (_, index) => stage.send(client, room.id, `sent ${index}`, newId()));
+  await eventually('the sends under way', () => peer.unanswered > 0);
+  const closing = gone.close();
+  peer.isSilent = false;
+  peer.cut();
+  client.ws.resume();
+  expect(await client.closedWith()).toBe(1012);
+  await closing;
+  const acked = client.of('message.ack').map(({ id }) => id);
+  // What was live before the join is not part of what it replays.
+  client.frames.splice(
+    0,
+    client.frames.findIndex(({ type }) => type === 'room.joined'),
+  );
+  expect(isChain(client, room.id, 1)).toBe(true);
+  const heard = client.revs(room.id).at(-1) ?? 1;
+  const again = await stage.live(user, heir);
+  again.send('room.join', { conversation_id: room.id, since_rev: heard }, 'join');
+  for (const [index, id] of ids.entries()) {
+    if (!acked.includes(id)) stage.send(again, room.id, `sent ${index}`, id);
+  }
+  await eventually('all acks', () => {
+    const answered = [...acked, ...again.of('message.ack').map(({ id }) => id)];
+    return ids.every((id) => answered.includes(id));
+  });
+  if (heard < room.rev) await again.reached(room.id, room.rev);
+  expect(room.seq).toBe(310);
+  expect(isChain(again, room.id, heard)).toBe(true);
+});
+
+test('a new epoch sends clients away, each with a moment of its own, and the next hello carries it', async () => {
+  stage = await startStage();
+  const gateway = await stage.gateway();
+  await eventually('the feed', () => stage.world.watchers.size === 1);
+  const users = Array.from({ length: 50 }, () => stage.auth.user());
+  const clients = await Promise.all(users.map((user) => stage.live(user)));
+  expect(clients[0]?.of('hello')[0]?.payload['epoch']).toBe('e1');
+  stage.world.epoch = 'e2';
+  stage.world.feed({});
+  for (const client of clients) expect(await client.closedWith()).toBe(1012);
+  const moments = clients.map((client) => reconnectAfterOf(client.closed?.reason ?? ''));
+  for (const moment of moments) expect(moment).not.toBeNull();
+  expect(new Set(moments).size).toBeGreaterThan(5);
+  await eventually('an empty gateway', () => gateway.stats().sockets === 0);
+  const again = await stage.live(users[0] ?? stage.auth.user());
+  expect(again.of('hello')[0]?.payload['epoch']).toBe('e2');
 });

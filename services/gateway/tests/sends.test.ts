@@ -42,7 +42,7 @@ test('text that is not Unicode is refused, not mended', async () => {
 
 test('under load sends of many sockets leave in batches, one conversation at a time', async () => {
   stage = await startStage();
-  await stage.gateway({ PARLEY_RATE_LIMITS: 'off' });
+  await stage.gateway({ PARLEY_RATE_LIMITS: 'off', GATEWAY_SEND_TARGET_MS: '5000' });
   const users = Array.from({ length: 20 }, () => stage.auth.user());
   const rooms = users.map((user) => stage.world.conversation(user.userId));
   const clients = await Promise.all(users.map((user) => stage.live(user)));

@@ -20,6 +20,7 @@ import {
   retentionFailed,
   revocationsReadable,
 } from './events.ts';
+import type { MessageWriter } from './messages/change-message.ts';
 import { type ChangeFeed, startChangeFeed } from './relay/change-feed.ts';
 import type { Loop } from './relay/loop.ts';
 import { createPublishedMarker, type PublishedMarker } from './relay/published-marker.ts';
@@ -43,6 +44,7 @@ export interface MessageContext {
   lanes: SendLanes;
   cursors: CursorLane;
   members: MembershipWriter;
+  messages: MessageWriter;
   feed: ChangeFeed;
   /** Ends what runs in the background, after what is under way was published. */
   close(): Promise<void>;
@@ -50,6 +52,9 @@ export interface MessageContext {
 
 /** Messages whose push intents may be on their way to the queue at once; about 10 MB. */
 const PUSH_MESSAGES_UNDER_WAY = 20_000;
+
+/** How long a message should wait here at most: longer than gateways let one wait, so that they refuse first. */
+const SEND_TARGET_MS = 200;
 
 /** Wires the parts and starts what runs in the background. */
 export async function createMessageContext(
@@ -72,7 +77,11 @@ export async function createMessageContext(
   const lanes = createSendLanes({
     lanes: config.sendLanes,
     batchMax: config.sendBatchMax,
-    admission: createAdmission({ most: config.sendWaitingMax }),
+    admission: createAdmission({
+      most: config.sendWaitingMax,
+      targetMs: SEND_TARGET_MS,
+      least: config.sendLanes * config.sendBatchMax,
+    }),
     store: (drafts) => sendMessages(hotPool, drafts),
     committed: createAfterCommit({ fanout, outlet }),
     onFailure: (err, size) => batchFailed(logger, { size, err }),
@@ -98,6 +107,7 @@ export async function createMessageContext(
     lanes,
     cursors,
     members,
+    messages: { pool, fanout, mark: marker.mark },
     feed,
     async close() {
       await Promise.all([lanes.idle(), cursors.idle(), feed.close(), verifier.close()]);

@@ -108,8 +108,8 @@ test('people added while the fan-out was away are told by the relay', async () =
     `UPDATE outbox SET published_at = NULL, created_at = now() - interval '2 s'
       WHERE id = (SELECT max(id) FROM outbox)`,
   );
-  await eventually('room and person to be told', () => heard.length >= 3);
-  expect(heard).toEqual([`c:${room}`, `u:${bob.id}`, `u:${bob.id}`]);
+  await eventually('room and person to be told', () => heard.length >= 2);
+  expect(heard).toEqual([`c:${room}`, `u:${bob.id}`]);
   await subscriber.close();
 });
 

@@ -1,6 +1,6 @@
 import { alternate, type Contender, connectContender, figuresOf, type LoadGenerator } from '../contender.ts';
+import type { LatencySummary } from '../load/latency-summary.ts';
 import type { OpenLoopReport } from '../load/open-loop.ts';
-import type { LatencySummary } from '../load/target.ts';
 import { withIdPlaceholder } from '../load/text-frames.ts';
 import { type CpuSplit, startCpuMeter, totalOf } from '../measure/cpu-meter.ts';
 import { median } from '../measure/statistics.ts';

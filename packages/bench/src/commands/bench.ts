@@ -10,6 +10,7 @@ import {
   stopSignal,
   writableFolder,
 } from '@parley/launcher';
+import { enableStatementCounts } from '../measure/statement-meter.ts';
 import { readOptions } from '../options.ts';
 import { runBenches } from '../run-benches.ts';
 
@@ -37,6 +38,7 @@ await runCommand(async () => {
     note: (line) => console.log(line),
   });
   try {
+    if (options.benches.includes('e')) await enableStatementCounts(infrastructure.postgres);
     const say = (line: string) => console.log(line);
     const results = await runBenches({ options, infrastructure, resultsDir, dir, runDir, signal, say });
     const missed = results.flatMap(({ measures }) => measures.filter(({ met }) => met === false));

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { RawSocket } from './raw-socket.ts';
 import type { RunReport, Target } from './target.ts';
-import { type FrameTemplate, frameTemplate, numberedFrame } from './text-frames.ts';
+import { type FrameTemplate, frameTemplate, numberedFrame, numberOf } from './text-frames.ts';
 
 /** What a run listens to. The range is good during the call only. */
 export interface FleetListener {
   delivered?(socket: number, bytes: Buffer, start: number, end: number): void;
-  acked?(socket: number): void;
-  /** An error frame: its code and, when the server names one, how long to wait. */
-  refused?(socket: number, code: string, retryAfterMs: number): void;
+  acked?(socket: number, bytes: Buffer, start: number, end: number): void;
+  /** An error frame: its code, how long to wait when the server says so, and the number of the send, if any. */
+  refused?(socket: number, code: string, retryAfterMs: number, number: number): void;
 }
 
 const HANDSHAKES_AT_ONCE = 64;
@@ -29,7 +29,8 @@ export class Fleet {
   sample = '';
   keepSample = false;
   readonly #templates: FrameTemplate[];
-  readonly #prefix = randomBytes(4).toString('hex');
+  /** The first eight digits of the ids of what is sent. */
+  readonly prefix = randomBytes(4).toString('hex');
   #nextNumber = 0;
   #greeted = 0;
   #onGreeted = () => {};
@@ -83,10 +84,10 @@ export class Fleet {
     const first = this.#nextNumber;
     this.#nextNumber += count;
     this.#report.sent += count;
-    if (count === 1) this.sockets[socket]?.write(numberedFrame(template, this.#prefix, first));
+    if (count === 1) this.sockets[socket]?.write(numberedFrame(template, this.prefix, first));
     else {
       const frames = Array.from({ length: count }, (_, index) =>
-        numberedFrame(template, this.#prefix, first + index),
+        numberedFrame(template, this.prefix, first + index),
       );
       this.sockets[socket]?.write(Buffer.concat(frames));
     }
@@ -121,18 +122,20 @@ export class Fleet {
         this.listener.delivered?.(socket, bytes, start, end);
       } else if (kind === LETTER_A) {
         this.#report.acked += 1;
-        this.listener.acked?.(socket);
+        this.listener.acked?.(socket, bytes, start, end);
       }
     } else if (type === LETTER_H) {
       this.#greeted += 1;
       this.#onGreeted();
-    } else if (type === LETTER_E) this.#error(socket, bytes.toString('utf8', start, end));
+    } else if (type === LETTER_E) this.#error(socket, bytes, start, end);
   }
 
-  #error(socket: number, frame: string): void {
-    const { payload } = JSON.parse(frame) as { payload: { code: string; retry_after_ms?: number } };
+  #error(socket: number, bytes: Buffer, start: number, end: number): void {
+    const { payload } = JSON.parse(bytes.toString('utf8', start, end)) as {
+      payload: { code: string; retry_after_ms?: number };
+    };
     this.#report.errors[payload.code] = (this.#report.errors[payload.code] ?? 0) + 1;
-    this.listener.refused?.(socket, payload.code, payload.retry_after_ms ?? 100);
+    this.listener.refused?.(socket, payload.code, payload.retry_after_ms ?? 100, numberOf(bytes, start, end));
   }
 
   #allGreeted(): Promise<void> {

@@ -1,7 +1,7 @@
-import { percentile } from '../measure/statistics.ts';
 import type { Fleet } from './fleet.ts';
+import { type LatencySummary, summaryOf } from './latency-summary.ts';
 import { whenStalled } from './stall.ts';
-import type { LatencySummary, RunReport } from './target.ts';
+import type { RunReport } from './target.ts';
 import { numberOf } from './text-frames.ts';
 
 export interface OpenLoopOptions {
@@ -62,15 +62,9 @@ export function runOpenLoop(fleet: Fleet, { rate, durationMs }: OpenLoopOptions)
         clearInterval(timer);
         stall.cancel();
         const report = fleet.end(performance.now() - startedAt);
-        resolve({ ...report, latencyMs: summary(latencies), lateMs: summary(late) });
+        resolve({ ...report, latencyMs: summaryOf(latencies), lateMs: summaryOf(late) });
       },
       refused: (_socket, code) => fail(new Error(`a send was refused: ${code}`)),
     });
   });
-}
-
-function summary(values: readonly number[]): LatencySummary {
-  const sorted = Float64Array.from(values).sort();
-  const at = (share: number) => percentile(sorted, share);
-  return { count: sorted.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
 }

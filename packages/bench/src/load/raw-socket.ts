@@ -7,10 +7,12 @@ export interface RawSocketOptions {
   port: number;
   path: string;
   headers: Readonly<Record<string, string>>;
+  /** The handshake is through; called before the first frame. */
+  opened?(socket: RawSocket): void;
   /** A text frame from the server; the range is good during the call only. */
   text(bytes: Buffer, start: number, end: number): void;
   /** The server closed the socket; undefined without a close frame. */
-  closed(code: number | undefined): void;
+  closed(code: number | undefined, reason: string): void;
 }
 
 const opcodes = { text: 1, close: 8, ping: 9 } as const;
@@ -25,6 +27,7 @@ export class RawSocket {
   readonly #options: RawSocketOptions;
   #head: string | null = '';
   #closeCode: number | undefined;
+  #closeReason = '';
   #isClosing = false;
   #opened: { resolve(): void; reject(error: Error): void } | undefined;
 
@@ -44,7 +47,7 @@ export class RawSocket {
     this.#socket.on('error', (error) => this.#opened?.reject(error));
     this.#socket.on('close', () => {
       this.#opened?.reject(new Error('the server closed the connection during the handshake'));
-      if (!this.#isClosing) options.closed(this.#closeCode);
+      if (!this.#isClosing) options.closed(this.#closeCode, this.#closeReason);
     });
   }
 
@@ -69,6 +72,15 @@ export class RawSocket {
     this.#socket.write(frames);
   }
 
+  /** Takes nothing from the connection until {@link resume}. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   close(): void {
     this.#isClosing = true;
     this.#socket.destroy();
@@ -83,8 +95,13 @@ export class RawSocket {
     const end = head.indexOf(HEAD_END);
     this.#head = end < 0 ? head : null;
     if (end < 0) return;
-    if (head.startsWith('HTTP/1.1 101 ')) this.#opened?.resolve();
-    else this.#opened?.reject(new Error(`the handshake was answered: ${head.slice(0, 300)}`));
+    if (!head.startsWith('HTTP/1.1 101 ')) {
+      this.#opened?.reject(new Error(`the handshake was answered: ${head.slice(0, 300)}`));
+      this.close();
+      return;
+    }
+    this.#options.opened?.(this);
+    this.#opened?.resolve();
     const rest = head.slice(end + HEAD_END.length);
     if (rest.length > 0) this.#reader.read(Buffer.from(rest, 'latin1'));
   }
@@ -92,6 +109,9 @@ export class RawSocket {
   #frame(opcode: number, bytes: Buffer, start: number, end: number): void {
     if (opcode === opcodes.text) this.#options.text(bytes, start, end);
     else if (opcode === opcodes.ping) this.write(pongFrame(bytes.subarray(start, end)));
-    else if (opcode === opcodes.close && end - start >= 2) this.#closeCode = bytes.readUInt16BE(start);
+    else if (opcode === opcodes.close && end - start >= 2) {
+      this.#closeCode = bytes.readUInt16BE(start);
+      this.#closeReason = bytes.toString('utf8', start + 2, end);
+    }
   }
 }

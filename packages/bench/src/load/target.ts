@@ -29,12 +29,3 @@ export interface RunReport {
   /** From the first send to the last frame the run waited for. */
   wallMs: number;
 }
-
-/** Milliseconds. */
-export interface LatencySummary {
-  count: number;
-  p50: number;
-  p90: number;
-  p99: number;
-  max: number;
-}

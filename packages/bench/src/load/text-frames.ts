@@ -1,4 +1,7 @@
+import { constants, deflateRawSync } from 'node:zlib';
+
 const FIN_TEXT = 0x81;
+const RSV1 = 0x40;
 const MASKED = 0x80;
 
 /** Where an id is written into a prepared frame; any UUID will do, this one is easily found. */
@@ -35,14 +38,23 @@ export function numberedFrame(template: FrameTemplate, prefix: string, number: n
   return frame;
 }
 
+/** The id that {@link numberedFrame} gives the send with this number. */
+export function numberedId(prefix: string, number: number): string {
+  return `${prefix}${ID_PLACEHOLDER.slice(8, 24)}${number.toString(16).padStart(12, '0')}`;
+}
+
 const ID_KEY = Buffer.from('"client_message_id":"');
 
-/** The number that {@link numberedFrame} wrote, from a frame that carries the id; NaN when it has none. */
-export function numberOf(bytes: Buffer, start: number, end: number): number {
-  const at = bytes.indexOf(ID_KEY, start);
-  if (at < 0 || at >= end) return Number.NaN;
-  const tail = at + ID_KEY.length + 24;
-  return Number.parseInt(bytes.toString('latin1', tail, tail + 12), 16);
+/**
+ * The number that {@link numberedFrame} wrote, from a frame that carries the id; NaN when it has none, or
+ * was written with another prefix than the one given.
+ */
+export function numberOf(bytes: Buffer, start: number, end: number, prefix?: string): number {
+  const key = bytes.indexOf(ID_KEY, start);
+  if (key < 0 || key >= end) return Number.NaN;
+  const at = key + ID_KEY.length;
+  if (prefix !== undefined && bytes.toString('latin1', at, at + prefix.length) !== prefix) return Number.NaN;
+  return Number.parseInt(bytes.toString('latin1', at + 24, at + 36), 16);
 }
 
 /**
@@ -52,6 +64,12 @@ export function numberOf(bytes: Buffer, start: number, end: number): number {
 export function clientFrame(text: string): Buffer {
   const payload = Buffer.from(text);
   return Buffer.concat([header(FIN_TEXT, payload.length), payload]);
+}
+
+/** The same, compressed as permessage-deflate without context takeover has it (RFC 7692 §7.2.1). */
+export function compressedFrame(text: string): Buffer {
+  const body = deflateRawSync(text, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
+  return Buffer.concat([header(FIN_TEXT | RSV1, body.length), body]);
 }
 
 /** The answer to a ping. */

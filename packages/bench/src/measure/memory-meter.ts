@@ -8,6 +8,7 @@ export const collectOnSignal = `--expose-gc --import=${new URL('collect-on-signa
 const COLLECTIONS_MAX = 10;
 const PAUSE_MS = 250;
 const PAUSES_MAX = 20;
+const SAMPLE_MS = 100;
 const RESTS = 4;
 /** A collection takes more than this, an idle process in a pause less. */
 const WORK_SECONDS = 0.02;
@@ -43,4 +44,16 @@ async function collect(pid: number): Promise<void> {
     if (rested && totalOf(sinceAsked()) >= WORK_SECONDS) return;
     rests = rested ? rests + 1 : 0;
   }
+}
+
+/** Reads the resident memory of a process every 100 ms; the function it returns ends that and gives the most. */
+export function watchResidentBytes(pid: number): () => number {
+  let peak = residentBytes(pid);
+  const timer = setInterval(() => {
+    peak = Math.max(peak, residentBytes(pid));
+  }, SAMPLE_MS);
+  return () => {
+    clearInterval(timer);
+    return Math.max(peak, residentBytes(pid));
+  };
 }

@@ -30,7 +30,8 @@ export function productContender(product: Product, load: ProductLoad): Contender
   };
 }
 
-function identity(product: Product, account: Account): Record<string, string> {
+/** What a client of this account says when it connects. */
+export function identity(product: Product, account: Account): Record<string, string> {
   return { authorization: `Bearer ${product.sign(account)}`, 'sec-websocket-protocol': 'parley.v1' };
 }
 

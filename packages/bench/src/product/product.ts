@@ -25,8 +25,8 @@ export interface Product {
   gateway: SupervisedService;
   /** What a message's way costs, by process; the servers are shared with other products of the run. */
   pids: Record<string, number>;
-  /** One more gateway of the same product. */
-  startGateway(name: string): Promise<SupervisedService>;
+  /** One more gateway of the same product, with settings beside its addresses. */
+  startGateway(name: string, env?: Record<string, string>): Promise<SupervisedService>;
   stop(): Promise<void>;
 }
 
@@ -75,8 +75,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       AMQP_URL: infrastructure.rabbitmq.url,
       ...options.messageEnv,
     });
-    const startGateway = async (as: string) =>
-      start('gateway', await threePorts(), { ...upstream, REDIS_URL: infrastructure.redis.url }, as);
+    const startGateway = async (as: string, env: Record<string, string> = {}) =>
+      start('gateway', await threePorts(), { ...upstream, REDIS_URL: infrastructure.redis.url, ...env }, as);
     const gateway = await startGateway('gateway');
     const sign = await tokenSigner(keysFile);
     const pids = {

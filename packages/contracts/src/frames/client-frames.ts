@@ -19,9 +19,18 @@ export const OutgoingBody = {
   mentions: Type.Optional(Type.Array(Uuid, { maxItems: limits.mentionsPerMessage, uniqueItems: true })),
 };
 
+/** What an edit replaces, the same on the socket and on PATCH …/messages/{message_id}: one of text and encrypted. */
+export const EditedBody = {
+  text: OutgoingBody.text,
+  encrypted: OutgoingBody.encrypted,
+  mentions: OutgoingBody.mentions,
+};
+
 export const clientFrames = {
   auth: closed({ access_token: Type.String({ minLength: 1, maxLength: 4_096 }) }),
   'message.send': closed({ ...InConversation, ...OutgoingBody }),
+  'message.edit': closed({ ...InConversation, message_id: Uuid, ...EditedBody }),
+  'message.delete': closed({ ...InConversation, message_id: Uuid }),
   'room.join': closed({ ...InConversation, since_rev: Type.Optional(Position) }),
   'room.leave': closed(InConversation),
   sync: closed({
@@ -31,6 +40,8 @@ export const clientFrames = {
   }),
   'receipt.delivered': closed({ ...InConversation, seq: Position }),
   'receipt.read': closed({ ...InConversation, seq: Position }),
+  'typing.start': closed(InConversation),
+  'typing.stop': closed(InConversation),
   'presence.set': closed({ state: Type.Union([Type.Literal('foreground'), Type.Literal('background')]) }),
   ping: closed({}),
 } satisfies Record<string, TSchema>;

@@ -1,4 +1,4 @@
-import { Conversation, ConversationView, Message, Participant } from '../model.ts';
+import { Conversation, ConversationView, Message, Participant, Presence, Settings } from '../model.ts';
 import { closed, nullable, Position, type Static, Timestamp, type TSchema, Type, Uuid } from '../schema.ts';
 
 // Server → client. Clients ignore types they do not know.
@@ -41,9 +41,14 @@ export const serverFrames = {
     conversation_id: Uuid,
     rev: Position,
     last_seq: Position,
-    participants: Type.Array(Participant),
-    /** More than 1,000 changes behind `since_rev`: reload the latest page, nothing is replayed. */
-    too_long: Type.Boolean(),
+    participants: Type.Array(Participant, { description: 'The first 100, with their cursors' }),
+    presence: Type.Array(Presence, {
+      description: 'Those of them who share it and are not offline, or were seen; none above 100 members',
+    }),
+    too_long: Type.Boolean({
+      description:
+        'More than 1,000 changes behind since_rev: nothing is replayed, a sync.result with the latest page follows',
+    }),
   }),
   'sync.result': closed({
     conversation_id: Uuid,
@@ -52,7 +57,11 @@ export const serverFrames = {
     conversation: nullable(Conversation),
     rev: Position,
     has_more: Type.Boolean({ description: 'Ask again with since_rev = rev' }),
-    too_long: Type.Boolean({ description: 'Too far behind: reload the latest page, nothing is replayed' }),
+    too_long: Type.Boolean({
+      description:
+        'Too far behind: nothing is replayed. messages is the latest page, participants the first 100, ' +
+        'conversation the row; what the client has of this conversation is to be replaced by them',
+    }),
   }),
   receipt: closed({
     conversation_id: Uuid,
@@ -61,6 +70,14 @@ export const serverFrames = {
     read_seq: Position,
     read_at: nullable(Timestamp),
   }),
+  typing: closed({
+    conversation_id: Uuid,
+    user_id: Uuid,
+    is_typing: Type.Boolean(),
+    expires_in_ms: Type.Integer({ description: 'Without another frame by then it has stopped; 0 at a stop' }),
+  }),
+  presence: Presence,
+  'settings.updated': closed({ settings: Settings }),
   'auth.expiring': closed({ seconds_left: Type.Integer() }),
   goaway: closed({ reconnect_after_ms: Type.Integer() }),
   pong: closed({}),

@@ -1,4 +1,4 @@
-import { Me, User } from '../model.ts';
+import { Me, Settings, User } from '../model.ts';
 import { closed, NextCursor, nullable, type Static, Timestamp, Type, Uuid } from '../schema.ts';
 import { routes } from './route.ts';
 
@@ -156,6 +156,14 @@ export const authRoutes = routes({
       ),
     }),
     responses: { 200: Me },
+  },
+  updateSettings: {
+    method: 'PATCH',
+    path: '/api/users/me/settings',
+    tag: 'users',
+    summary: 'Change settings; what is not named stays',
+    body: Type.Partial(Settings, { additionalProperties: false }),
+    responses: { 200: Settings },
   },
   findUsers: {
     method: 'GET',

@@ -1,4 +1,4 @@
-import { OutgoingBody } from '../frames/client-frames.ts';
+import { EditedBody, OutgoingBody } from '../frames/client-frames.ts';
 import { serverFrames } from '../frames/server-frames.ts';
 import { limits } from '../limits.ts';
 import { ConversationType, ConversationView, Message, Participant } from '../model.ts';
@@ -6,6 +6,7 @@ import { closed, NextCursor, Position, Type, Uuid } from '../schema.ts';
 import { routes } from './route.ts';
 
 const ById = closed({ conversation_id: Uuid });
+const MessageById = closed({ conversation_id: Uuid, message_id: Uuid });
 const Page = {
   cursor: Type.Optional(Type.String({ maxLength: 200, description: 'From the page before' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
@@ -102,6 +103,23 @@ export const messageRoutes = routes({
     params: ById,
     body: closed(OutgoingBody),
     responses: { 201: serverFrames['message.ack'], 200: serverFrames['message.ack'] },
+  },
+  editMessage: {
+    method: 'PATCH',
+    path: '/api/conversations/:conversation_id/messages/:message_id',
+    tag: 'messages',
+    summary: 'Edit an own message; the same body again changes nothing',
+    params: MessageById,
+    body: closed(EditedBody),
+    responses: { 200: Message },
+  },
+  deleteMessage: {
+    method: 'DELETE',
+    path: '/api/conversations/:conversation_id/messages/:message_id',
+    tag: 'messages',
+    summary: 'Delete for everyone: own messages, as owner or admin of a group any; again changes nothing',
+    params: MessageById,
+    responses: { 204: null },
   },
   syncConversation: {
     method: 'GET',

@@ -11,6 +11,7 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   Problem,
   TokenPair,
   Me: model.Me,
+  Settings: model.Settings,
   User: model.User,
   UserPage: authRoutes.findUsers.responses[200],
   Session,

@@ -1,7 +1,8 @@
 import type { TObject, TSchema } from '../schema.ts';
+import { createSchemaWriter } from '../schema-writer.ts';
 import { authRoutes } from './auth-routes.ts';
 import { messageRoutes } from './message-routes.ts';
-import { componentSchemas, requestSchema, responseSchema } from './openapi-schema.ts';
+import { namedSchemas } from './named-schemas.ts';
 import { pushRoutes } from './push-routes.ts';
 import type { RouteContract } from './route.ts';
 
@@ -13,6 +14,8 @@ const idempotencyKey = {
     'Makes it safe to send the request again: for 24 hours the same request with the same key is answered with the first answer, and nothing is done twice. Another request with that key is refused as `conflict`. A UUID will do.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
 };
+
+const schemas = createSchemaWriter(namedSchemas);
 
 /** The OpenAPI 3.1 document of all services, made from the schemas that validate. */
 export function openApiDocument(): Record<string, unknown> {
@@ -26,11 +29,16 @@ export function openApiDocument(): Record<string, unknown> {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Parley', version: '1', description: 'Chat with push notifications.' },
+    info: {
+      title: 'Parley',
+      version: '1',
+      description:
+        'Chat with push notifications. What goes over the socket is described at [/api/docs/asyncapi](/api/docs/asyncapi) (AsyncAPI 3.0).',
+    },
     security: [{ bearer: [] }],
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      schemas: componentSchemas(),
+      schemas: schemas.components(),
     },
     paths,
   };
@@ -47,12 +55,12 @@ function operation(name: string, route: RouteContract): Record<string, unknown> 
       ...parameters('query', route.query),
       ...(route.idempotent ? [idempotencyKey] : []),
     ],
-    ...(route.body ? { requestBody: { required: true, content: json(requestSchema(route.body)) } } : {}),
+    ...(route.body ? { requestBody: { required: true, content: json(schemas.sent(route.body)) } } : {}),
     responses: {
       ...Object.fromEntries(
         Object.entries(route.responses).map(([status, schema]) => [
           status,
-          { description: route.summary, ...(schema ? { content: json(responseSchema(schema)) } : {}) },
+          { description: route.summary, ...(schema ? { content: json(schemas.received(schema)) } : {}) },
         ]),
       ),
       default: {
@@ -74,6 +82,6 @@ function parameters(place: 'path' | 'query', schema: TSchema | undefined) {
     in: place,
     name,
     required: place === 'path' || required.includes(name),
-    schema: requestSchema(property),
+    schema: schemas.sent(property),
   }));
 }

@@ -28,6 +28,11 @@ const steps: readonly Step[] = [
     args: ['--config', '.dependency-cruiser.mjs', 'packages', 'services'],
   },
   { name: 'unused code', command: bin('knip'), args: ['--no-progress'] },
+  {
+    name: 'AsyncAPI document',
+    command: nodeBinary,
+    args: ['packages/contracts/validate-asyncapi.ts'],
+  },
   { name: 'protobuf lint', command: bin('buf'), args: ['lint', 'proto'] },
   ...(existsSync(join(rootDir, baseline))
     ? [

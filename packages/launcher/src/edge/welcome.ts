@@ -4,6 +4,7 @@ export function welcomePage(options: { origin: string; simulator: boolean; accou
   const rows = [
     ['REST API', `<a href="/api/docs">${options.origin}/api/docs</a>`],
     ['OpenAPI', `<a href="/api/docs/json">${options.origin}/api/docs/json</a>`],
+    ['AsyncAPI', `<a href="/api/docs/asyncapi">${options.origin}/api/docs/asyncapi</a>`],
     ['WebSocket', `<code>${socket}/ws</code>`],
     ['Ready', `<a href="/readyz">${options.origin}/readyz</a>`],
     ...(options.simulator

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type ApnsSimulator, createProviderKey, startApnsSimulator } from '@parley/apns-simulator';
 import { loadAuthConfig, startAuth } from '@parley/auth';
 import { createPool, createTestDatabase, hotPoolSettings } from '@parley/database';
-import { createRedisFanout } from '@parley/fanout';
+import { createRedisFanout, type Fanout } from '@parley/fanout';
 import { loadGatewayConfig, startGateway } from '@parley/gateway';
 import { loadMessageConfig, startMessage } from '@parley/message';
 import { createRedisPresence } from '@parley/presence';
@@ -24,6 +24,10 @@ export interface TestNetwork {
   readonly gatewayUrls: readonly string[];
   readonly simulator: ApnsSimulator;
   readonly databaseUrl: string;
+  /** What another gateway, in a process of its own, is started with. */
+  readonly gatewayEnv: Readonly<Record<string, string>>;
+  /** Drains and stops one of the gateways, as a deployment does. */
+  stopGateway(index: number): Promise<void>;
   /** With `messageProcess`: SIGKILL, and a new process on the same ports. */
   killMessage(): Promise<void>;
   restartMessage(): Promise<void>;
@@ -36,6 +40,11 @@ export interface TestNetworkOptions {
   amqpUrl?: string;
   messageProcess?: boolean;
   gateways?: number;
+  gatewayEnv?: Record<string, string>;
+  /** auth's clock, ms since the Unix epoch: what it signs in the past expires early. */
+  authNow?: () => number;
+  /** Stands between auth and its fan-out, to lose what passes. */
+  authFanout?: (fanout: Fanout) => Fanout;
 }
 
 const BUNDLE_ID = 'chat.parley.test';
@@ -85,9 +94,10 @@ export async function newTestNetwork(options: TestNetworkOptions = {}): Promise<
   const auth = onClose(
     await startAuth(loadAuthConfig(env), {
       pool: pool(10),
-      fanout: fanout(),
+      fanout: options.authFanout?.(fanout()) ?? fanout(),
       rateLimit: rateLimit(),
       logger,
+      ...(options.authNow ? { now: options.authNow } : {}),
     }),
   );
   const upstreamEnv = { ...env, AUTH_GRPC_URL: auth.urls.grpc ?? '' };
@@ -151,6 +161,7 @@ export async function newTestNetwork(options: TestNetworkOptions = {}): Promise<
       ...upstreamEnv,
       MESSAGE_GRPC_URLS: message.grpc,
       GATEWAY_DRAIN_MS: '200',
+      ...options.gatewayEnv,
     });
     const seams = { fanout: fanout(), presence: presence(), rateLimit: rateLimit(), logger };
     gateways.push(onClose(await startGateway(config, seams)));
@@ -198,6 +209,8 @@ export async function newTestNetwork(options: TestNetworkOptions = {}): Promise<
     gatewayUrls: gateways.map((gateway) => gateway.urls.http ?? ''),
     simulator,
     databaseUrl: database.url,
+    gatewayEnv: { ...upstreamEnv, MESSAGE_GRPC_URLS: message.grpc ?? '', ...options.gatewayEnv },
+    stopGateway: async (index) => gateways[index]?.close(),
     killMessage,
     restartMessage: () => relaunch(),
     async close() {

@@ -14,6 +14,7 @@ import { register } from './register.ts';
 import { registerDeviceToken } from './register-device-token.ts';
 import { revokeOneSession } from './revoke-session.ts';
 import { updateMe } from './update-me.ts';
+import { updateSettings } from './update-settings.ts';
 import { wsTicket } from './ws-ticket.ts';
 
 /** Serves every route of auth. */
@@ -34,6 +35,7 @@ export function serveRoutes(app: ReturnType<typeof createHttpServer>, context: A
   implement(app, authRoutes.jwks, security, jwks(context));
   implement(app, authRoutes.getMe, security, getMe(context));
   implement(app, authRoutes.updateMe, security, updateMe(context));
+  implement(app, authRoutes.updateSettings, security, updateSettings(context));
   implement(app, authRoutes.findUsers, security, findUsers(context));
   implement(app, authRoutes.getUser, security, getUser(context));
   implement(app, authRoutes.registerDeviceToken, security, registerDeviceToken(context));

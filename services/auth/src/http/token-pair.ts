@@ -2,6 +2,7 @@ import type { TokenPair } from '@parley/contracts';
 import { toMe } from '../accounts/account-view.ts';
 import type { AuthContext } from '../context.ts';
 import type { Account } from '../store/accounts.ts';
+import { findSettings } from '../store/settings.ts';
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from '../tokens/access-token.ts';
 import type { OpenedSession } from '../tokens/open-session.ts';
 
@@ -11,9 +12,13 @@ export async function tokenPair(
   account: Account,
   session: OpenedSession,
 ): Promise<TokenPair> {
+  const [settings, accessToken] = await Promise.all([
+    findSettings(context.prisma, account.id),
+    signAccessToken(context.keys, session, context.now()),
+  ]);
   return {
-    user: toMe(account),
-    access_token: await signAccessToken(context.keys, session, context.now()),
+    user: toMe(account, settings),
+    access_token: accessToken,
     refresh_token: session.refreshToken,
     token_type: 'Bearer',
     expires_in: ACCESS_TOKEN_SECONDS,

@@ -4,6 +4,7 @@ import { toMe } from '../accounts/account-view.ts';
 import { plainText } from '../accounts/plain-text.ts';
 import type { AuthContext } from '../context.ts';
 import { updateProfile } from '../store/accounts.ts';
+import { findSettings } from '../store/settings.ts';
 
 export function updateMe(context: AuthContext): Handler<typeof authRoutes.updateMe> {
   return async ({ caller: { userId }, body }) => {
@@ -13,6 +14,6 @@ export function updateMe(context: AuthContext): Handler<typeof authRoutes.update
       ...(avatarUrl === undefined ? {} : { avatarUrl: avatarUrl && plainText('avatar_url', avatarUrl) }),
     });
     if (!account) throw new AppError('unauthenticated', 'The account was deleted');
-    return { status: 200, body: toMe(account) };
+    return { status: 200, body: toMe(account, await findSettings(context.prisma, userId)) };
   };
 }

@@ -1,6 +1,8 @@
 import { create } from '@bufbuild/protobuf';
-import { type ClientPayload, messageProto, newTraceparent, serverFrame } from '@parley/contracts';
+import { type ClientPayload, errorCodes, messageProto, newTraceparent, serverFrame } from '@parley/contracts';
 import { AppError } from '@parley/runtime';
+import type { GatewayContext } from '../context.ts';
+import type { Refusal } from '../session/refusal.ts';
 import type { FrameHandler } from './handler.ts';
 
 const KINDS = {
@@ -10,12 +12,17 @@ const KINDS = {
 } as const;
 
 /** Hands a message to the send stream; the ack follows when it is committed. */
-export const messageSend: FrameHandler<'message.send'> = ({ router }, session, { id, payload }) => {
+export const messageSend: FrameHandler<'message.send'> = (context, session, { id, payload }) => {
   // Protobuf would silently make other text of it.
   if (payload.text?.isWellFormed() === false) throw new AppError('invalid', 'text is not valid Unicode');
   const clientMessageId = payload.client_message_id;
   const conversationId = payload.conversation_id.toLowerCase();
-  router.send(outgoing(payload, conversationId, session.userId), (outcome) => {
+  const refusal = refusalOf(context, session.userId, conversationId, payload);
+  if (refusal) {
+    session.reply(refusal, { id, clientMessageId });
+    return;
+  }
+  context.router.send(outgoing(payload, conversationId, session.userId), (outcome) => {
     session.unansweredSends -= 1;
     if ('refusal' in outcome) return session.reply(outcome.refusal, { id, clientMessageId });
     const { messageId, seq, rev, sentAtMs, duplicate } = outcome.ack;
@@ -31,7 +38,24 @@ export const messageSend: FrameHandler<'message.send'> = ({ router }, session, {
     session.send(serverFrame('message.ack', ack, id));
   });
   session.unansweredSends += 1;
+  context.typing.stop(session.userId, conversationId);
 };
+
+/** Why a message is not even taken: too much waits already, or too much was sent by or to the same. */
+function refusalOf(
+  { router, allowance }: GatewayContext,
+  senderId: string,
+  conversationId: string,
+  { text, encrypted }: ClientPayload<'message.send'>,
+): Refusal | null {
+  const busyForMs = router.busyForMs();
+  if (busyForMs > 0) return { code: 'busy', reason: errorCodes.busy.title, retryAfterMs: busyForMs };
+  if (!allowance) return null;
+  const bytes = Buffer.byteLength(text ?? '') + (encrypted?.ciphertext.length ?? 0);
+  const now = Date.now();
+  const retryAfterMs = allowance.take(senderId, bytes, now) || allowance.take(conversationId, bytes, now);
+  return retryAfterMs > 0 ? { code: 'rate_limited', reason: 'Too many bytes at once', retryAfterMs } : null;
+}
 
 function outgoing(payload: ClientPayload<'message.send'>, conversationId: string, senderId: string) {
   return create(messageProto.OutgoingMessageSchema, {

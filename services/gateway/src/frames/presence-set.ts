@@ -4,6 +4,5 @@ import type { FrameHandler } from './handler.ts';
 export const presenceSet: FrameHandler<'presence.set'> = ({ presence }, session, { payload }) => {
   if (session.deviceState === payload.state) return;
   session.deviceState = payload.state;
-  const { userId, sessionId, connectionId } = session;
-  presence.connected({ userId, sessionId, connectionId, state: payload.state });
+  presence.moved(session);
 };

@@ -14,6 +14,8 @@ const OVER_RATE_MAX = 200;
 /** A long frame counts as several: everybody in its room is sent it. */
 const BYTES_PER_TOKEN = 8 * 1024;
 const UNDER_WAY_MAX = 100;
+/** What costs more than a look: the page it answers with may be half a megabyte. */
+const TOKENS: Partial<Record<string, number>> = { sync: 5 };
 
 /** A frame came in: what it means depends on how far its socket is. */
 export function receive(context: GatewayContext, session: Session, raw: RawFrame): void {
@@ -52,7 +54,7 @@ function receiveLive(context: GatewayContext, session: Session, raw: RawFrame): 
   try {
     frame = parseEnvelope(raw);
     about = referenceOf(frame);
-    takeToken(context, session, raw.data.length);
+    takeTokens(context, session, (TOKENS[frame.type] ?? 1) + Math.floor(raw.data.length / BYTES_PER_TOKEN));
     if (!isClientFrameType(frame.type)) throw new AppError('unsupported', 'No such frame type');
     validatePayload(frame.type, frame.payload);
     handle(context, session, frame.type, frame, about);
@@ -66,9 +68,9 @@ function receiveLive(context: GatewayContext, session: Session, raw: RawFrame): 
   }
 }
 
-function takeToken({ config }: GatewayContext, session: Session, bytes: number): void {
+function takeTokens({ config }: GatewayContext, session: Session, tokens: number): void {
   if (config.rateLimits === 'off') return;
-  const retryAfterMs = session.bucket.take(Date.now(), 1 + Math.floor(bytes / BYTES_PER_TOKEN));
+  const retryAfterMs = session.bucket.take(Date.now(), tokens);
   if (retryAfterMs > 0) {
     session.overRate += 1;
     throw new AppError('rate_limited', 'Too many frames', { retryAfterMs });

@@ -1,70 +1,67 @@
+import { limits } from '@parley/contracts';
 import { AppError } from '@parley/runtime';
 import type { GatewayContext } from '../context.ts';
-import { catchUpNumbers, release, replay } from '../rooms/release.ts';
-import type { Member } from '../rooms/room.ts';
+import { missedSince, release } from '../rooms/release.ts';
+import { isAttached, type Member } from '../rooms/room.ts';
 import type { Session } from '../session/session.ts';
-import type { OpenedRoom } from '../upstream/room-opener.ts';
+import { readSyncPage } from '../upstream/sync-pages.ts';
+import { finishedFrame } from './finished-frame.ts';
 import type { FrameHandler } from './handler.ts';
+import { type Asked, joinApart, leftMeanwhile } from './join-apart.ts';
+import { sendJoined } from './joined-frame.ts';
+import { inTurn } from './joins-in-turn.ts';
 
-/** Subscribe, read, replay what was missed, then live; the room is held for this socket meanwhile. */
+/**
+ * Subscribe, read, replay what was missed, then live. A socket that is in the room already is answered from
+ * what the gateway has in memory; one that fails to join again stays in it as it was.
+ */
 export const roomJoin: FrameHandler<'room.join'> = async (context, session, { id, payload }) => {
-  const conversationId = payload.conversation_id.toLowerCase();
-  const sinceRev = payload.since_rev;
-  const member = hold(context, session, conversationId);
-  try {
-    await context.hub.listen([member.room]);
-    // Memory often has all that was missed; then the database is not asked for it.
-    const isRecent = sinceRev !== undefined && member.room.recentSince(sinceRev) !== null;
-    const room = await context.opener.open(
-      session.userId,
-      conversationId,
-      isRecent || sinceRev === undefined ? undefined : sinceRev,
-    );
-    if (session.memberships.get(conversationId) !== member) {
-      throw new AppError('conflict', 'Another room.join or room.leave came after this one');
-    }
-    await go(context, session, member, room, { id, sinceRev });
-  } catch (error) {
-    if (session.memberships.get(conversationId) === member) context.hub.part(member);
-    throw error;
-  }
+  const asked = { id, conversationId: payload.conversation_id.toLowerCase(), sinceRev: payload.since_rev };
+  const hadLeft = session.memberships.get(asked.conversationId)?.hasLeft;
+  const member = await inTurn(session, asked.conversationId, () => {
+    const now = session.memberships.get(asked.conversationId);
+    if (now?.hasLeft && !hadLeft) throw leftMeanwhile();
+    return isAttached(now) ? joinAgain(context, session, asked) : joinApart(context, session, asked);
+  });
+  if (!member) return;
+  // Answered already: what cannot be read now is asked for anew when the client comes back.
+  await release(member, member.rev, context.readChanges).catch(() => session.restart());
 };
 
-/** A fresh, held membership in place of the one there was. */
-function hold({ hub, config }: GatewayContext, session: Session, conversationId: string): Member {
-  const before = session.memberships.get(conversationId);
-  if (before) hub.part(before);
-  else if (session.memberships.size >= config.maxRoomsPerSocket) {
-    throw new AppError('too_large', 'This socket is in too many rooms');
+/** Gives the member that has to be released, or null when nothing is held. */
+async function joinAgain(context: GatewayContext, session: Session, asked: Asked): Promise<Member | null> {
+  const { sinceRev, conversationId } = asked;
+  const { room } = attachedMember(session, conversationId);
+  const shown = { roster: await context.rosters.of(room), presence: await context.presenceOf(room) };
+  if (sinceRev === undefined) {
+    const member = attachedMember(session, conversationId);
+    sendJoined(session, { room, ...shown, rev: member.isHeld ? member.rev : room.rev }, asked.id);
+    return null;
   }
-  return hub.join(session, conversationId);
+  const head = Math.max(room.rev, room.headRev);
+  if (sinceRev > head || head - sinceRev > limits.replayChanges) {
+    const page = await readSyncPage(context.calls, { userId: session.userId, conversationId, sinceRev });
+    const { rev, too_long: isTooLong } = JSON.parse(page) as { rev: number; too_long: boolean };
+    if (isTooLong) {
+      const member = context.hub.renew(attachedMember(session, conversationId), session, rev);
+      sendJoined(session, { room, ...shown, rev, isTooLong }, asked.id);
+      session.send(finishedFrame('sync.result', page));
+      return member;
+    }
+    // It was this room that was behind.
+    room.noticeHead(rev);
+  }
+  // Read before anything is held, so that a failure leaves everything as it was.
+  if (sinceRev < room.rev) await missedSince(room, sinceRev, context.readChanges);
+  const member = context.hub.renew(attachedMember(session, conversationId), session, sinceRev);
+  sendJoined(session, { room, ...shown, rev: Math.max(room.rev, sinceRev) }, asked.id);
+  return member;
 }
 
-async function go(
-  { changes }: GatewayContext,
-  session: Session,
-  member: Member,
-  room: OpenedRoom,
-  asked: { id: string | undefined; sinceRev: number | undefined },
-): Promise<void> {
-  member.visibleFromSeq = room.visibleFromSeq;
-  member.room.noticeHead(room.rev, room.lastSeq);
-  // A client that has more than the database has to reload as well.
-  const tooLong = room.tooLong || (asked.sinceRev ?? 0) > room.rev;
-  session.send(joinedFrame(member.room.conversationId, room, tooLong, asked.id));
-  if (asked.sinceRev !== undefined && !tooLong) {
-    member.rev = asked.sinceRev;
-    await replay(member, room.events);
-    if (room.events.length > 0) catchUpNumbers(member, room.rev);
-  } else member.rev = room.rev;
-  await release(member, member.rev, (conversationId, rev) => changes.read(conversationId, rev));
-}
-
-/** `participants` arrives as finished JSON and is not parsed here. */
-function joinedFrame(conversationId: string, room: OpenedRoom, tooLong: boolean, id?: string): string {
-  const envelope = id === undefined ? '' : `"id":${JSON.stringify(id)},`;
-  const payload =
-    `{"conversation_id":"${conversationId}","rev":${room.rev},"last_seq":${room.lastSeq},` +
-    `"participants":${room.participantsJson},"too_long":${tooLong}}`;
-  return `{"type":"room.joined",${envelope}"payload":${payload}}`;
+/** The membership as it is now; throws when it ended while the join was being answered. */
+function attachedMember(session: Session, conversationId: string): Member {
+  const member = session.memberships.get(conversationId);
+  if (!member) throw new AppError('not_found', 'No such conversation');
+  if (member.hasLeft) throw leftMeanwhile();
+  return member;
 }

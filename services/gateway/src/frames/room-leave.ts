@@ -4,10 +4,6 @@ import type { FrameHandler } from './handler.ts';
 /** This socket hears nothing of the room until it joins again; the user stays a member. */
 export const roomLeave: FrameHandler<'room.leave'> = ({ hub }, session, { id, payload }) => {
   const member = session.memberships.get(payload.conversation_id.toLowerCase());
-  if (member) {
-    member.hasLeft = true;
-    member.isHeld = true;
-    hub.silence(member);
-  }
+  if (member) hub.leave(member);
   session.send(serverFrame('ack', {}, id));
 };

@@ -1,17 +1,11 @@
-import { create } from '@bufbuild/protobuf';
-import { limits, messageProto } from '@parley/contracts';
+import { readSyncPage } from '../upstream/sync-pages.ts';
+import { finishedFrame } from './finished-frame.ts';
 import type { FrameHandler } from './handler.ts';
 
 /** A page of state after a rev, straight from the message service. */
 export const sync: FrameHandler<'sync'> = async ({ calls }, session, { id, payload }) => {
   const conversationId = payload.conversation_id.toLowerCase();
-  const request = create(messageProto.SyncRequestSchema, {
-    userId: session.userId,
-    conversationId,
-    sinceRev: BigInt(payload.since_rev),
-    limit: payload.limit ?? limits.syncPage,
-  });
-  const { payloadJson } = await calls.call(conversationId, (client) => client.sync(request));
-  const envelope = id === undefined ? '' : `"id":${JSON.stringify(id)},`;
-  session.send(`{"type":"sync.result",${envelope}"payload":${Buffer.from(payloadJson).toString()}}`);
+  const { since_rev: sinceRev, limit } = payload;
+  const page = await readSyncPage(calls, { userId: session.userId, conversationId, sinceRev, limit });
+  session.send(finishedFrame('sync.result', page, id));
 };

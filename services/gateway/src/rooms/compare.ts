@@ -4,11 +4,10 @@ import type { ChangesReader } from '../upstream/changes-reader.ts';
 import { Gate } from '../upstream/gate.ts';
 import type { HeadsReader, UserHeads } from '../upstream/heads-reader.ts';
 import type { Hub } from './hub.ts';
-import type { Memberships } from './memberships.ts';
+import type { Receipts } from './receipts.ts';
+import type { Reconciliation } from './reconciliation.ts';
 import { UNKNOWN_REV } from './room.ts';
 
-/** The longest list of heads: what is beyond is compared room by room. */
-const HEADS_MAX = 1_000;
 const READS_UNDER_WAY = 8;
 const RETRY_MS = 500;
 
@@ -16,7 +15,8 @@ export interface CompareOptions {
   hub: Hub;
   heads: HeadsReader;
   changes: ChangesReader;
-  memberships: Memberships;
+  receipts: Receipts;
+  reconciliation: Reconciliation;
   events: GatewayEvents;
 }
 
@@ -39,16 +39,11 @@ export class Comparison {
     for (const { conversationId, rev } of changes.revs)
       hub.rooms.get(conversationId)?.noticeHead(Number(rev));
     for (const { userId, conversationId, member } of changes.memberships) {
-      const sockets = [...(hub.users.get(userId)?.sockets ?? [])].filter((socket) => socket.isLive);
-      const isIn = sockets.filter((socket) => socket.memberships.has(conversationId));
-      if (member && isIn.length < sockets.length) {
-        this.#options.memberships.added(userId, sockets, conversationId);
-      } else if (!member && isIn.length > 0) {
-        this.#options.memberships
-          .verify(userId, conversationId)
-          .catch((error) => this.#options.events.membershipUnsettled(conversationId, error));
-      }
+      const sockets = (hub.users.get(userId)?.sockets ?? []).filter((socket) => socket.isLive);
+      const isSettled = sockets.every((socket) => socket.memberships.has(conversationId) === member);
+      if (!isSettled) this.#options.reconciliation.check(userId, conversationId);
     }
+    for (const cursor of changes.cursors) this.#options.receipts.moved(cursor);
     if (changes.compareAll) this.all();
   }
 
@@ -99,23 +94,17 @@ export class Comparison {
   }
 
   #compareUser(userId: string, { heads }: UserHeads, compared: Set<string>): void {
-    const { hub, memberships } = this.#options;
-    const live = [...(hub.users.get(userId)?.sockets ?? [])].filter((socket) => socket.isLive);
+    const { hub, reconciliation } = this.#options;
+    const listed = new Set(heads.map((head) => head.conversationId));
     for (const { conversationId, rev } of heads) {
       compared.add(conversationId);
       hub.rooms.get(conversationId)?.noticeHead(rev);
-      memberships.added(userId, live, conversationId);
     }
-    if (heads.length >= HEADS_MAX) return;
-    const listed = new Set(heads.map((head) => head.conversationId));
-    for (const socket of live) {
-      for (const conversationId of [...socket.memberships.keys()]) {
-        if (!listed.has(conversationId)) {
-          memberships
-            .verify(userId, conversationId)
-            .catch((error) => this.#options.events.membershipUnsettled(conversationId, error));
-        }
-      }
+    for (const socket of hub.users.get(userId)?.sockets ?? []) {
+      if (!socket.isLive) continue;
+      for (const id of listed) if (!socket.memberships.has(id)) reconciliation.check(userId, id);
+      // What is beyond the longest list is asked for one by one.
+      for (const id of socket.memberships.keys()) if (!listed.has(id)) reconciliation.check(userId, id);
     }
   }
 }

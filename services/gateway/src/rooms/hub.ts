@@ -1,6 +1,13 @@
 import type { Fanout, FanoutSubscriber } from '@parley/fanout';
 import { RecentFrames } from './recent-frames.ts';
-import { type Member, Room, type RoomCounters, type RoomHandlers, UNKNOWN_REV } from './room.ts';
+import {
+  type Member,
+  Room,
+  type RoomCounters,
+  type RoomHandlers,
+  UNKNOWN_REV,
+  UNKNOWN_VISIBILITY,
+} from './room.ts';
 import { type UserSocket, UserSockets } from './user-sockets.ts';
 
 const SWEEP_MS = 1_000;
@@ -65,7 +72,7 @@ export class Hub {
       socket,
       room,
       rev: UNKNOWN_REV,
-      visibleFromSeq: 0,
+      visibleFromSeq: UNKNOWN_VISIBILITY,
       isHeld: true,
       hasLeft: false,
     };
@@ -76,16 +83,29 @@ export class Hub {
     return member;
   }
 
+  /** A held membership in place of the one there was, from another rev on; what was under way for that one ends. */
+  renew(member: Member, socket: UserSocket, rev: number): Member {
+    const { visibleFromSeq, room } = member;
+    this.part(member);
+    return Object.assign(this.join(socket, room.conversationId), { visibleFromSeq, rev });
+  }
+
   /** No frame of the room reaches the socket any more. */
   part(member: Member): void {
     const { room, socket } = member;
     if (socket.memberships.get(room.conversationId) === member)
       socket.memberships.delete(room.conversationId);
-    this.silence(member);
+    this.#silence(member);
   }
 
   /** As {@link part}, but it is remembered that the client wanted it so. */
-  silence(member: Member): void {
+  leave(member: Member): void {
+    member.hasLeft = true;
+    member.isHeld = true;
+    this.#silence(member);
+  }
+
+  #silence(member: Member): void {
     const { room } = member;
     if (room.members.delete(member) && room.members.size === 0) this.#isEmptyNow(room);
   }

@@ -1,22 +1,26 @@
-import { type Control, frameKinds, type UserPublication } from '@parley/contracts';
+import type { Control, Participant, UserPublication } from '@parley/contracts';
 import type { GatewayEvents } from '../events.ts';
 import type { ChangesReader } from '../upstream/changes-reader.ts';
 import type { HeadsReader } from '../upstream/heads-reader.ts';
 import type { RoomOpener } from '../upstream/room-opener.ts';
 import type { Hub } from './hub.ts';
+import { conversationOf, removedWire, typeOf } from './personal-frame.ts';
+import type { Receipts } from './receipts.ts';
 import { release } from './release.ts';
-import type { Member, Room } from './room.ts';
+import { isAttached, type Member, type Room, UNKNOWN_REV } from './room.ts';
 import type { RoomEvent } from './room-event.ts';
-import { payloadOf, textFrame } from './text-frame.ts';
+import { textFrame } from './text-frame.ts';
 import type { UserSocket } from './user-sockets.ts';
-
-const ADDED = Buffer.from('{"type":"conversation.added"');
 
 export interface MembershipsOptions {
   hub: () => Hub;
   heads: HeadsReader;
   changes: ChangesReader;
   opener: RoomOpener;
+  receipts: Receipts;
+  /** Asks the database whether the user is in the conversation, and brings their sockets in or out. */
+  check(userId: string, conversationId: string): void;
+  presence: { passedUser(userId: string, frame: Buffer): void };
   revoked(sessionId: string, userId: string): void;
   userRevoked(userId: string): void;
   events: GatewayEvents;
@@ -33,72 +37,79 @@ export class Memberships {
   /** What arrived on a user's channel, for the sockets that are live (or became so now). */
   publication = (userId: string, sockets: readonly UserSocket[], publication: UserPublication): void => {
     if (publication.kind === 'control') {
-      this.#control(userId, sockets, publication.control);
+      this.#control(userId, publication.control);
       return;
     }
-    const wire = textFrame(publication.frame);
+    const { frame } = publication;
+    const type = typeOf(frame);
+    const gone = type === 'conversation.removed' ? conversationOf(frame) : null;
+    if (gone) this.#part(sockets, gone.id);
+    const wire = textFrame(frame);
     for (const socket of sockets) socket.push(wire);
-    const added = addedConversation(publication.frame);
+    // The frame may be an old one that was told again: they may be back since.
+    if (gone) this.#options.check(userId, gone.id);
+    if (type === 'receipt') this.#options.receipts.passedUser(frame);
+    if (type === 'settings.updated') this.#options.presence.passedUser(userId, frame);
+    const added = type === 'conversation.added' ? conversationOf(frame) : null;
     if (added) this.added(userId, sockets, added.id, added.rev);
   };
 
-  /**
-   * The user is in a conversation: those sockets that are not in its room are attached, from `rev` on
-   * when it is known what rev the client was told.
-   */
-  added(userId: string, sockets: readonly UserSocket[], conversationId: string, rev?: number): void {
+  /** The clients were told that the user is in a conversation, as of `rev`: their sockets are attached from there on. */
+  added(userId: string, sockets: readonly UserSocket[], conversationId: string, rev: number): void {
     const members: Member[] = [];
     for (const socket of sockets) {
       const known = socket.memberships.get(conversationId);
-      if (!known) members.push(this.#options.hub().join(socket, conversationId));
-      else if (rev !== undefined && known.isHeld && known.rev < 0) known.rev = rev;
+      if (!known) members.push(Object.assign(this.#options.hub().join(socket, conversationId), { rev }));
+      else if (known.isHeld && known.rev === UNKNOWN_REV) known.rev = rev;
     }
-    if (rev !== undefined) for (const member of members) member.rev = rev;
     if (members.length === 0) return;
     this.#settle(userId, conversationId, members).catch((error) => {
-      for (const member of members) this.#options.hub().part(member);
+      for (const member of members) if (!isAttached(member)) this.#options.hub().part(member);
       this.#options.events.membershipUnsettled(conversationId, error);
+      this.#options.check(userId, conversationId);
     });
   }
 
+  /** The user is not in the conversation: those sockets that are hear nothing more of it, and are told so. */
   removed(sockets: Iterable<UserSocket>, conversationId: string): void {
-    for (const socket of sockets) {
-      const member = socket.memberships.get(conversationId);
-      if (member) this.#options.hub().part(member);
+    let wire: Buffer | undefined;
+    for (const socket of this.#part(sockets, conversationId)) {
+      wire ??= removedWire(conversationId);
+      socket.push(wire);
     }
-  }
-
-  /** The feed says somebody left; asked again, because they may be back since. */
-  async verify(userId: string, conversationId: string): Promise<void> {
-    if (await this.#options.opener.position(userId, conversationId)) return;
-    this.removed(this.#options.hub().users.get(userId)?.sockets ?? [], conversationId);
   }
 
   /** Those whose rows say that they have left hear nothing from that change on. */
-  participantsChanged = (room: Room, event: RoomEvent): void => {
-    if (event.kind !== frameKinds.participants) return;
-    for (const userId of leavers(event)) {
-      for (const socket of this.#options.hub().users.get(userId)?.sockets ?? []) {
-        const member = socket.memberships.get(room.conversationId);
-        // A member attached after that change has come back.
-        if (member && member.rev < event.rev) this.#options.hub().part(member);
-      }
+  participantsChanged(room: Room, event: RoomEvent, rows: readonly Participant[]): void {
+    for (const { user_id: userId, left_seq: leftSeq } of rows) {
+      if (leftSeq === null) continue;
+      const sockets = this.#options.hub().users.get(userId)?.sockets ?? [];
+      // A member attached after that change has come back.
+      const left = sockets.filter(
+        (socket) => (socket.memberships.get(room.conversationId)?.rev ?? event.rev) < event.rev,
+      );
+      this.removed(left, room.conversationId);
     }
-  };
+  }
 
-  #control(userId: string, sockets: readonly UserSocket[], control: Control): void {
+  #part(sockets: Iterable<UserSocket>, conversationId: string): UserSocket[] {
+    const parted: UserSocket[] = [];
+    for (const socket of sockets) {
+      const member = socket.memberships.get(conversationId);
+      if (!member) continue;
+      this.#options.hub().part(member);
+      parted.push(socket);
+    }
+    return parted;
+  }
+
+  #control(userId: string, control: Control): void {
     switch (control.type) {
       case 'session.revoked':
         this.#options.revoked(control.session_id, userId);
         return;
       case 'user.revoked':
         this.#options.userRevoked(userId);
-        return;
-      case 'room.added':
-        this.added(userId, sockets, control.conversation_id);
-        return;
-      case 'room.removed':
-        this.removed(sockets, control.conversation_id);
         return;
     }
   }
@@ -115,28 +126,11 @@ export class Memberships {
       for (const member of members) hub().part(member);
       return;
     }
+    room.memberCount = head.memberCount;
     room.noticeHead(head.rev, head.lastSeq);
     for (const member of members) member.visibleFromSeq = head.visibleFromSeq;
     await Promise.all(
-      members.map((member) =>
-        release(member, member.rev < 0 ? head.rev : member.rev, (id, rev) => changes.read(id, rev)),
-      ),
+      members.map((member) => release(member, member.rev, (id, rev) => changes.read(id, rev))),
     );
   }
-}
-
-function addedConversation(frame: Buffer): { id: string; rev: number } | null {
-  if (!frame.subarray(0, ADDED.length).equals(ADDED)) return null;
-  const { payload } = JSON.parse(frame.toString()) as {
-    payload?: { conversation?: { id: string; rev: number } };
-  };
-  return payload?.conversation ?? null;
-}
-
-function leavers(event: RoomEvent): string[] {
-  const { payload } = JSON.parse(payloadOf(event.wire).toString()) as {
-    payload?: { participants?: { user_id: string; left_seq?: number | null }[] };
-  };
-  const rows = payload?.participants ?? [];
-  return rows.filter((row) => typeof row.left_seq === 'number').map((row) => row.user_id);
 }

@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
+import { type DebtBounds, type Debtor, Debts } from './debts.ts';
+import { Deflated } from './deflated.ts';
+import { JoinedFrames } from './joined-frames.ts';
 
-/** What a joined buffer may hold; larger bursts are written piece by piece, corked, without a copy. */
+/** What a joined buffer may hold; larger bursts are written frame by frame, corked, without a copy. */
 const JOIN_MAX_BYTES = 32 * 1024;
-/** A burst may pass the bound this many times, and a peer has this long to take it. */
-const BURST_BOUNDS = 8;
-const BURST_MS = 5_000;
+/** What is handed to a socket's stream at a time. The rest waits here, as references to shared frames. */
+const PIECE_BYTES = 128 * 1024;
 const OPEN = 1;
 const KEPT_CAPACITY = 64;
 
@@ -14,42 +16,46 @@ export interface OutboundCounters {
   flushes: number;
   /** Buffers that had to be joined; sockets with the same burst share one. */
   joins: number;
+  /** Sockets closed because their peers do not read. */
   slowConsumers: number;
 }
 
 /**
- * What one socket is owed in this tick. Frames are appended whole and written around ws's own sender: with
- * compression off, ws writes its control frames whole and synchronously (sender.js, sendFrame), so the two
- * never interleave inside a frame.
+ * What one socket is owed. Frames are appended whole and written around ws's own sender, which writes its control
+ * frames whole, synchronously and uncompressed as long as nothing is sent through it (sender.js, sendFrame), so the
+ * two never interleave inside a frame or a message.
  */
-export interface Outlet {
+export interface Outlet extends Debtor {
   readonly ws: WebSocket;
   readonly socket: Socket;
   readonly frames: Buffer[];
   bytes: number;
   isDirty: boolean;
-  /** Since when it is owed more than the bound; 0: it is not. */
-  overSinceMs: number;
-  /** The peer does not read: what it is owed passed the bound. Nothing more is written. */
+  /** Its peer negotiated compression. */
+  readonly isDeflated: boolean;
+  /** The peer does not read: what it is owed passed a bound. Nothing more is written. */
   overflow(): void;
+  /** Ends a socket that was closed, and whose peer does not take what was written before. */
+  terminate(): void;
 }
 
 /**
- * Flushes every dirty socket once per tick, as one write each: the system call is what a delivery costs.
- * `maxBufferedBytes` bounds what waits for one peer, in the process and in Node's stream together; a burst
- * may pass it for a moment, or one member could have a whole group cut off.
+ * Flushes every dirty socket once per tick, as one write each: the system call is what a delivery costs. A socket
+ * whose stream is full keeps its frames here until it drains, so what a peer that does not read costs is references
+ * to frames that others share, and they are free as soon as the socket is closed as too slow.
  */
 export class Outbound {
   readonly counters: OutboundCounters = { flushes: 0, joins: 0, slowConsumers: 0 };
-  readonly #maxBufferedBytes: number;
+  readonly deflated = new Deflated();
+  readonly debts: Debts<Outlet>;
   #dirty: Outlet[] = [];
   #scheduled = false;
-  // Members of one room usually owe the same burst; the last joined one is remembered.
-  #joinedFrom: Buffer[] = [];
-  #joined: Buffer | undefined;
+  // Members of one room usually owe the same burst, each in one of two forms.
+  readonly #plain = new JoinedFrames();
+  readonly #compressed = new JoinedFrames();
 
-  constructor(maxBufferedBytes: number) {
-    this.#maxBufferedBytes = maxBufferedBytes;
+  constructor(bounds: DebtBounds) {
+    this.debts = new Debts(bounds);
   }
 
   push(outlet: Outlet, frame: Buffer): void {
@@ -63,45 +69,92 @@ export class Outbound {
     setImmediate(this.#flushAll);
   }
 
-  /** Writes what this socket is owed now, such as before a close frame. */
+  /** Writes what this socket is owed, as far as its stream takes it; closes it when that is too much. */
   flush(outlet: Outlet): void {
-    const { frames, socket, bytes } = outlet;
-    const count = frames.length;
-    if (count === 0) return;
-    const isOpen = outlet.ws.readyState === OPEN;
-    if (!isOpen || this.#isSlow(outlet)) {
-      this.discard(outlet);
-      if (isOpen) {
-        this.counters.slowConsumers += 1;
-        outlet.overflow();
-      }
-      return;
-    }
-    this.counters.flushes += 1;
-    if (count === 1) socket.write(frames[0] as Buffer);
-    else if (bytes <= JOIN_MAX_BYTES) socket.write(this.#join(frames, bytes));
-    else {
-      socket.cork();
-      for (const frame of frames) socket.write(frame);
-      socket.uncork();
+    if (outlet.frames.length === 0) return;
+    if (outlet.ws.readyState !== OPEN) this.discard(outlet);
+    else if (this.debts.isTooMuch(outlet, outlet.bytes + outlet.socket.writableLength)) this.#cut(outlet);
+    else if (outlet.debt) this.#owe(outlet);
+    else this.#write(outlet);
+  }
+
+  /** Writes all of it, whatever the stream holds, such as before a close frame. */
+  finish(outlet: Outlet): void {
+    const { debt, frames } = outlet;
+    if (outlet.ws.readyState === OPEN && frames.length > 0) {
+      this.#writeFrames(outlet, frames, outlet.bytes);
+      if (debt) this.debts.hand(outlet, [...debt.handed, ...frames]);
     }
     this.discard(outlet);
   }
 
+  /** Forgets what a socket is owed. */
   discard(outlet: Outlet): void {
+    this.debts.unqueue(outlet, outlet.frames);
     outlet.bytes = 0;
     if (outlet.frames.length > KEPT_CAPACITY) outlet.frames.splice(0);
     else outlet.frames.length = 0;
   }
 
-  #isSlow(outlet: Outlet): boolean {
-    const before = outlet.socket.writableLength;
-    const waiting = before + outlet.bytes;
-    if (waiting > BURST_BOUNDS * this.#maxBufferedBytes) return true;
-    if (waiting <= this.#maxBufferedBytes) outlet.overSinceMs = 0;
-    else if (outlet.overSinceMs === 0 || before <= this.#maxBufferedBytes) outlet.overSinceMs = Date.now();
-    return outlet.overSinceMs > 0 && Date.now() - outlet.overSinceMs > BURST_MS;
+  #write(outlet: Outlet): void {
+    const { socket, frames } = outlet;
+    while (outlet.bytes > PIECE_BYTES) {
+      const piece = takePiece(outlet);
+      this.#writeFrames(outlet, piece, PIECE_BYTES + 1);
+      if (isFull(socket)) {
+        this.#stall(outlet, piece);
+        return;
+      }
+    }
+    if (frames.length > 0) this.#writeFrames(outlet, frames, outlet.bytes);
+    const rest = isFull(socket) ? frames.slice() : null;
+    this.discard(outlet);
+    if (rest) this.#stall(outlet, rest);
   }
+
+  #writeFrames(outlet: Outlet, plain: readonly Buffer[], bytes: number): void {
+    const { socket, isDeflated } = outlet;
+    const frames = isDeflated ? plain.map((frame) => this.deflated.of(frame)) : plain;
+    this.counters.flushes += 1;
+    if (frames.length === 1) socket.write(frames[0] as Buffer);
+    else if (bytes <= JOIN_MAX_BYTES) {
+      socket.write((isDeflated ? this.#compressed : this.#plain).join(frames, this.counters));
+    } else {
+      socket.cork();
+      for (const frame of frames) socket.write(frame);
+      socket.uncork();
+    }
+  }
+
+  /** The peer has not taken all of the piece; what follows waits until it has. */
+  #stall(outlet: Outlet, piece: readonly Buffer[]): void {
+    outlet.debt = { handed: [], counted: 0, bytes: 0 };
+    this.debts.hand(outlet, piece);
+    this.#owe(outlet);
+    drainOrClose(outlet.socket).then(() => this.#drained(outlet));
+  }
+
+  #owe(outlet: Outlet): void {
+    this.debts.owe(outlet);
+    this.debts.enforce(this.#cut);
+  }
+
+  #drained(outlet: Outlet): void {
+    this.debts.settle(outlet);
+    if (outlet.ws.readyState !== OPEN) this.discard(outlet);
+    else if (outlet.frames.length > 0) this.#write(outlet);
+  }
+
+  #cut = (outlet: Outlet): void => {
+    if (outlet.ws.readyState !== OPEN) {
+      outlet.terminate();
+      this.debts.settle(outlet);
+      return;
+    }
+    this.counters.slowConsumers += 1;
+    this.discard(outlet);
+    outlet.overflow();
+  };
 
   #flushAll = (): void => {
     const dirty = this.#dirty;
@@ -111,23 +164,28 @@ export class Outbound {
       outlet.isDirty = false;
       this.flush(outlet);
     }
-    this.#joined = undefined;
-    this.#joinedFrom = [];
+    this.#plain.forget();
+    this.#compressed.forget();
   };
-
-  #join(frames: readonly Buffer[], bytes: number): Buffer {
-    if (this.#joined && sameFrames(frames, this.#joinedFrom)) return this.#joined;
-    this.counters.joins += 1;
-    this.#joined = Buffer.concat(frames, bytes);
-    this.#joinedFrom = frames.slice();
-    return this.#joined;
-  }
 }
 
-function sameFrames(a: readonly Buffer[], b: readonly Buffer[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
-  return true;
+/** Whether a `drain` is to come. A stream whose bytes the kernel took all at once may say it needs one, too. */
+function isFull(socket: Socket): boolean {
+  return socket.writableNeedDrain && socket.writableLength > 0;
+}
+
+/** The first frames of what is owed: at least one, and otherwise no more than a piece. */
+function takePiece(outlet: Outlet): Buffer[] {
+  const { frames } = outlet;
+  let bytes = 0;
+  let count = 0;
+  for (const frame of frames) {
+    if (count > 0 && bytes + frame.length > PIECE_BYTES) break;
+    bytes += frame.length;
+    count += 1;
+  }
+  outlet.bytes -= bytes;
+  return frames.splice(0, count);
 }
 
 /** Resolves when the stream takes more, or is gone. */

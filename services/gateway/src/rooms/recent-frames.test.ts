@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { RecentFrames, type Ring } from './recent-frames.ts';
 import { roomEvent } from './room-event.ts';
 
-const ring = (): Ring => ({ events: [] });
+const ring = (): Ring => ({ events: [], stalePlaces: 0 });
 const event = (rev: number, prevRev = rev - 1) =>
   roomEvent({ kind: 1, rev, prevRev, seq: rev }, Buffer.alloc(98));
 const revs = (frames: RecentFrames, of: Ring, since: number) =>
@@ -45,5 +45,37 @@ test('nothing is left of many frames of a busy room beside a quiet one', () => {
   expect(frames.bytes).toBe(3 * 100);
   frames.clear(busy);
   frames.clear(quiet);
+  expect(frames.bytes).toBe(0);
+});
+
+test('older frames go in front, the newest of them that fit, and the ring reaches further back', () => {
+  const frames = new RecentFrames({ maxPerRoom: 4, maxBytes: 10_000 });
+  const room = ring();
+  for (const rev of [7, 8]) frames.push(room, event(rev));
+  frames.prepend(room, [event(3, 2), event(5, 3), event(6)]);
+  expect(revs(frames, room, 3)).toEqual([5, 6, 7, 8]);
+  expect(revs(frames, room, 4)).toEqual([5, 6, 7, 8]);
+  expect(frames.since(room, 2)).toBeNull();
+  frames.push(room, event(9));
+  expect(revs(frames, room, 5)).toEqual([6, 7, 8, 9]);
+});
+
+test('with frames put in front, the bytes stay within the bound and nothing is left after clearing', () => {
+  const frames = new RecentFrames({ maxPerRoom: 50, maxBytes: 2_000 });
+  const rooms = Array.from({ length: 5 }, ring);
+  for (let rev = 100; rev < 140; rev++) for (const room of rooms) frames.push(room, event(rev));
+  for (const room of rooms) {
+    const first = room.events[0]?.rev ?? 140;
+    frames.prepend(
+      room,
+      Array.from({ length: 30 }, (_, index) => event(first - 30 + index)),
+    );
+    expect(frames.bytes).toBeLessThanOrEqual(2_000);
+  }
+  for (let rev = 140; rev < 2_000; rev++) {
+    frames.push(rooms[rev % 5] as Ring, event(rev, rev - 5));
+    expect(frames.bytes).toBeLessThanOrEqual(2_000);
+  }
+  for (const room of rooms) frames.clear(room);
   expect(frames.bytes).toBe(0);
 });

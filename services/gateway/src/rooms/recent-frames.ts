@@ -3,6 +3,8 @@ import type { RoomEvent } from './room-event.ts';
 /** One room's newest frames, oldest first, each beginning where the one before ended. */
 export interface Ring {
   readonly events: RoomEvent[];
+  /** Its places in the order of all frames that stand for frames it has no more. */
+  stalePlaces: number;
 }
 
 /**
@@ -13,7 +15,8 @@ export class RecentFrames {
   readonly #maxPerRoom: number;
   readonly #maxBytes: number;
   #bytes = 0;
-  #order: { ring: Ring; event: RoomEvent }[] = [];
+  // One place for each frame; it says whose oldest frame goes next.
+  #order: Ring[] = [];
   #oldest = 0;
   #live = 0;
 
@@ -28,14 +31,21 @@ export class RecentFrames {
 
   push(ring: Ring, event: RoomEvent): void {
     const last = ring.events.at(-1);
-    if (last && last.rev !== event.prevRev) this.clear(ring);
+    if (last && event.prevRev > last.rev) this.clear(ring);
     ring.events.push(event);
-    this.#order.push({ ring, event });
-    this.#bytes += event.wire.length;
-    this.#live += 1;
+    this.#added(ring, event);
     if (ring.events.length > this.#maxPerRoom) this.#drop(ring);
-    while (this.#bytes > this.#maxBytes && this.#oldest < this.#order.length) this.#evict();
-    if (this.#order.length > 2 * this.#live + 1_024) this.#compact();
+    this.#keepBounds();
+  }
+
+  /** Older frames, each beginning where the one before ended, the last where the ring begins. */
+  prepend(ring: Ring, events: readonly RoomEvent[]): void {
+    const free = this.#maxPerRoom - ring.events.length;
+    if (free <= 0) return;
+    const fitting = events.slice(-free);
+    ring.events.unshift(...fitting);
+    for (const event of fitting) this.#added(ring, event);
+    this.#keepBounds();
   }
 
   clear(ring: Ring): void {
@@ -49,24 +59,42 @@ export class RecentFrames {
     return ring.events.filter((event) => event.rev > rev);
   }
 
+  #added(ring: Ring, event: RoomEvent): void {
+    this.#order.push(ring);
+    this.#bytes += event.wire.length;
+    this.#live += 1;
+  }
+
   #drop(ring: Ring): void {
+    if (this.#remove(ring)) ring.stalePlaces += 1;
+  }
+
+  #remove(ring: Ring): boolean {
     const event = ring.events.shift();
-    if (!event) return;
+    if (!event) return false;
     this.#bytes -= event.wire.length;
     this.#live -= 1;
+    return true;
+  }
+
+  #keepBounds(): void {
+    while (this.#bytes > this.#maxBytes && this.#oldest < this.#order.length) this.#evict();
+    if (this.#order.length > 2 * this.#live + 1_024) this.#compact();
   }
 
   #evict(): void {
-    const entry = this.#order[this.#oldest++];
-    // An entry whose frame has gone already, by the room's own bound, is stale.
-    if (entry && entry.ring.events[0] === entry.event) this.#drop(entry.ring);
+    const ring = this.#order[this.#oldest++];
+    if (!ring) return;
+    if (ring.stalePlaces > 0) ring.stalePlaces -= 1;
+    else this.#remove(ring);
   }
 
-  /** Forgets stale entries: a busy room leaves many behind those of a quiet one. */
+  /** Forgets stale places: a busy room leaves many behind those of a quiet one. */
   #compact(): void {
-    this.#order = this.#order.slice(this.#oldest).filter(({ ring, event }) => {
-      const first = ring.events[0];
-      return first !== undefined && event.rev >= first.rev;
+    this.#order = this.#order.slice(this.#oldest).filter((ring) => {
+      if (ring.stalePlaces === 0) return true;
+      ring.stalePlaces -= 1;
+      return false;
     });
     this.#oldest = 0;
   }

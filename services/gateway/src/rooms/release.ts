@@ -1,11 +1,11 @@
 import type { Changes } from '../upstream/changes-reader.ts';
-import type { Member } from './room.ts';
-import { type RoomEvent, revWire } from './room-event.ts';
+import type { Member, Room } from './room.ts';
+import type { RoomEvent } from './room-event.ts';
 
 /** A replay is given in pieces of this size, each when the peer has taken the one before. */
 const PIECE_BYTES = 128 * 1024;
 
-type ReadChanges = (conversationId: string, sinceRev: number) => Promise<Changes>;
+export type ReadChanges = (conversationId: string, sinceRev: number) => Promise<Changes>;
 
 /**
  * Lets a held member go live from `rev` without a hole and without a double: first what it misses, from
@@ -21,17 +21,33 @@ export async function release(member: Member, rev: number, readChanges: ReadChan
       return;
     }
     const before = member.rev;
-    const missed = room.recentSince(before) ?? (await readPage(member, readChanges));
+    await replay(member, await missedSince(room, before, readChanges));
     if (!isStillHeld(member)) return;
-    await replay(member, missed);
     // The database knows of nothing newer: the room is ahead of it, and repair will see to that.
     if (member.rev === before) member.isHeld = false;
     else await socket.drained();
   }
 }
 
-/** Gives a member frames in order, no faster than its peer takes them. */
+/**
+ * What came after a rev, or a first page of it: from the room's memory, else from the database. What the
+ * room had not heard of yet passes through it first, so that a leave in it counts before what follows.
+ */
+export async function missedSince(
+  room: Room,
+  rev: number,
+  readChanges: ReadChanges,
+): Promise<readonly RoomEvent[]> {
+  const recent = room.recentSince(rev);
+  if (recent) return recent;
+  const { events } = await readChanges(room.conversationId, rev);
+  room.learn(events);
+  return events;
+}
+
+/** Gives a member frames in order, no faster than its peer takes them, while the member is held. */
 export async function replay(member: Member, events: readonly RoomEvent[]): Promise<void> {
+  if (!isStillHeld(member)) return;
   let bytes = 0;
   for (const event of events) {
     if (event.rev <= member.rev) continue;
@@ -44,23 +60,6 @@ export async function replay(member: Member, events: readonly RoomEvent[]): Prom
     member.rev = event.rev;
     bytes += event.wire.length;
   }
-}
-
-/** Says how far the conversation is, when the last changes have no row this user is shown. */
-export function catchUpNumbers(member: Member, rev: number): void {
-  if (rev <= member.rev) return;
-  member.socket.push(revWire(member.room.conversationId, rev, member.rev));
-  member.rev = rev;
-}
-
-async function readPage(member: Member, readChanges: ReadChanges): Promise<readonly RoomEvent[]> {
-  const changes = await readChanges(member.room.conversationId, member.rev);
-  if (!isStillHeld(member)) return [];
-  const last = changes.events.at(-1)?.rev ?? 0;
-  if (changes.hasMore || last >= changes.rev || changes.rev <= member.rev) return changes.events;
-  await replay(member, changes.events);
-  catchUpNumbers(member, changes.rev);
-  return [];
 }
 
 function isStillHeld(member: Member): boolean {

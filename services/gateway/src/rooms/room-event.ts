@@ -1,4 +1,4 @@
-import { type RoomHeader, serverFrame } from '@parley/contracts';
+import { frameKinds, type RoomHeader, serverFrame } from '@parley/contracts';
 import { textFrame } from './text-frame.ts';
 
 /** One change of a conversation, framed for the wire once. */
@@ -19,6 +19,12 @@ export function roomEvent(
 ): RoomEvent {
   const { kind, rev, prevRev, seq } = header;
   return { kind, rev, prevRev, seq, wire: textFrame(frame) };
+}
+
+/** A change of which only the numbers are left, or known. */
+export function numbersOnly(conversationId: string, rev: number, prevRev: number): RoomEvent {
+  const wire = revWire(conversationId, rev, prevRev);
+  return { kind: frameKinds.message, rev, prevRev, seq: 0, wire };
 }
 
 /** What a socket gets that may not see the change: only the numbers. */

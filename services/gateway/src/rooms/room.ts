@@ -1,6 +1,6 @@
 import { conversationChannel, decodeRoomHeader, frameKinds, frameOfRoomPublication } from '@parley/contracts';
 import type { RecentFrames } from './recent-frames.ts';
-import { type RoomEvent, revWire, roomEvent } from './room-event.ts';
+import { numbersOnly, type RoomEvent, revWire, roomEvent } from './room-event.ts';
 import { textFrame } from './text-frame.ts';
 
 /** A socket as rooms see it. */
@@ -23,6 +23,7 @@ export interface Member {
   readonly room: Room;
   /** The rev this socket has; what is not newer is not for it. −1: not known yet. */
   rev: number;
+  /** {@link UNKNOWN_VISIBILITY} until it is known. */
   visibleFromSeq: number;
   /** What it missed is not through yet, so live frames wait in the room. */
   isHeld: boolean;
@@ -31,6 +32,14 @@ export interface Member {
 }
 
 export const UNKNOWN_REV = -1;
+/** Until it is known what a member may see, that is no message. */
+export const UNKNOWN_VISIBILITY = Number.POSITIVE_INFINITY;
+
+/** It is known that the user is in the conversation, what they may see, and what the socket has. */
+export function isAttached(member: Member | undefined): boolean {
+  if (!member || member.hasLeft) return false;
+  return member.visibleFromSeq !== UNKNOWN_VISIBILITY && member.rev !== UNKNOWN_REV;
+}
 
 const HELD_MAX = 1_000;
 
@@ -45,6 +54,10 @@ export interface RoomHandlers {
   behind(room: Room): void;
   /** Rows of participants changed; called before the members get the frame. */
   participantsChanged(room: Room, event: RoomEvent): void;
+  /** A receipt passes through the room, as a finished frame. */
+  receipt(room: Room, frame: Uint8Array): void;
+  /** Not all changes passed through the room: what was derived from them is void. */
+  unsettled(room: Room): void;
 }
 
 /** The local subscribers of one conversation, and the order of what they get. */
@@ -53,6 +66,7 @@ export class Room {
   readonly channel: string;
   readonly members = new Set<Member>();
   readonly events: RoomEvent[] = [];
+  stalePlaces = 0;
   /** Resolves when the fan-out delivers; null before it was asked to. */
   live: Promise<void> | null = null;
   isLive = false;
@@ -63,6 +77,8 @@ export class Room {
   headRev = 0;
   /** The newest message known to exist. */
   lastSeq = 0;
+  /** As last heard; above 100 it says only that there are more. 0: not known yet. */
+  memberCount = 0;
   readonly #held = new Map<number, RoomEvent>();
   readonly #recent: RecentFrames;
   readonly #handlers: RoomHandlers;
@@ -84,7 +100,7 @@ export class Room {
   receive(payload: Buffer): void {
     const header = decodeRoomHeader(payload);
     if (!header) return;
-    if (header.rev === 0) this.#broadcast(textFrame(frameOfRoomPublication(payload)));
+    if (header.rev === 0) this.#receiveOutsideRev(header.kind, frameOfRoomPublication(payload));
     else if (header.rev <= this.rev) this.#counters.duplicatesDropped += 1;
     else this.accept(roomEvent(header, frameOfRoomPublication(payload)));
   }
@@ -115,11 +131,42 @@ export class Room {
     return this.#recent.since(this, rev);
   }
 
+  /**
+   * A page of changes from the database: what is new passes through the room as if published, what is older
+   * is kept for the next socket that has missed it.
+   */
+  learn(events: readonly RoomEvent[]): void {
+    if (this.rev === UNKNOWN_REV) return;
+    for (const event of events) this.accept(event);
+    const until = this.events[0]?.prevRev ?? this.rev;
+    const older = events.filter((event) => event.rev <= until);
+    const last = older.at(-1);
+    if (!last) return;
+    if (last.rev < until) {
+      // The page goes on beyond `until`: what was there has changed since, and comes with a later rev.
+      if ((events.at(-1)?.rev ?? 0) < until) return;
+      older.push(numbersOnly(this.conversationId, until, last.rev));
+    }
+    this.#recent.prepend(this, older);
+  }
+
+  /** A frame outside rev for everybody whose membership is known, held or not. */
+  tell(wire: Buffer): void {
+    for (const member of this.members) {
+      if (member.isHeld && !isAttached(member)) continue;
+      this.#counters.deliveries += 1;
+      member.socket.push(wire);
+    }
+  }
+
   /** Goes on at `rev`. With a `prevRev` beyond what clients have, they see the hole and sync. */
   jumpTo(rev: number, prevRev: number): void {
     if (rev <= this.rev) return;
     // How many of those left out were messages is not known; no seq is beyond its rev.
-    if (prevRev > this.rev) this.lastSeq = rev;
+    if (prevRev > this.rev) {
+      this.lastSeq = rev;
+      this.#handlers.unsettled(this);
+    }
     this.rev = rev;
     this.#recent.clear(this);
     this.#broadcast(revWire(this.conversationId, rev, prevRev));
@@ -139,6 +186,8 @@ export class Room {
     this.rev = UNKNOWN_REV;
     this.headRev = 0;
     this.lastSeq = 0;
+    this.memberCount = 0;
+    this.#handlers.unsettled(this);
   }
 
   /** Gives a change to one member as that member may see it. */
@@ -147,6 +196,26 @@ export class Room {
     if (event.seq > this.lastSeq) this.lastSeq = event.seq;
     const isHidden = event.seq > 0 && event.seq < member.visibleFromSeq;
     member.socket.push(isHidden ? revWire(this.conversationId, event.rev, event.prevRev) : event.wire);
+  }
+
+  #receiveOutsideRev(kind: number, frame: Uint8Array): void {
+    if (kind === frameKinds.typing) this.#showTyping(frame);
+    else if (kind !== frameKinds.receipt) this.#broadcast(textFrame(frame));
+    else {
+      this.tell(textFrame(frame));
+      this.#handlers.receipt(this, frame);
+    }
+  }
+
+  /** To everybody but the one who types. */
+  #showTyping(frame: Uint8Array): void {
+    const { payload } = JSON.parse(Buffer.from(frame).toString()) as { payload: { user_id: string } };
+    const wire = textFrame(frame);
+    for (const { socket, isHeld } of this.members) {
+      if (isHeld || socket.userId === payload.user_id) continue;
+      this.#counters.deliveries += 1;
+      socket.push(wire);
+    }
   }
 
   #deliver(event: RoomEvent): void {

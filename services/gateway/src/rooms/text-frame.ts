@@ -1,14 +1,16 @@
 const FINAL_TEXT = 0x81;
+/** RSV1: the payload is compressed (RFC 7692 §6). */
+const COMPRESSED = 0x40;
 
 /**
  * One whole unmasked WebSocket text frame, header and payload in one buffer (RFC 6455 §5.2), ready to be
  * written to any number of sockets.
  */
-export function textFrame(payload: string | Uint8Array): Buffer {
+export function textFrame(payload: string | Uint8Array, { isCompressed = false } = {}): Buffer {
   const length = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.byteLength;
   const at = headerBytes(length);
   const frame = Buffer.allocUnsafe(at + length);
-  frame[0] = FINAL_TEXT;
+  frame[0] = isCompressed ? FINAL_TEXT | COMPRESSED : FINAL_TEXT;
   if (at === 2) frame[1] = length;
   else if (at === 4) {
     frame[1] = 126;

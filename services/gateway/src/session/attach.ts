@@ -1,7 +1,7 @@
 import type { Hub } from '../rooms/hub.ts';
-import { release } from '../rooms/release.ts';
+import type { Receipts } from '../rooms/receipts.ts';
+import { type ReadChanges, release } from '../rooms/release.ts';
 import type { Room } from '../rooms/room.ts';
-import type { ChangesReader } from '../upstream/changes-reader.ts';
 import type { Head, HeadsReader, UserHeads } from '../upstream/heads-reader.ts';
 import type { Session } from './session.ts';
 
@@ -34,15 +34,19 @@ export async function attach(
 }
 
 /** Lets the rooms of a list go live, each from the rev that hello said. */
-export function releaseAll(session: Session, heads: readonly Head[], changes: ChangesReader): void {
-  const readChanges = (conversationId: string, sinceRev: number) => changes.read(conversationId, sinceRev);
+export function releaseAll(
+  session: Session,
+  heads: readonly Head[],
+  by: { receipts: Receipts; readChanges: ReadChanges },
+): void {
   for (const head of heads) {
+    by.receipts.since(session, head.conversationId, head.lastReadSeq);
     const member = session.memberships.get(head.conversationId);
     if (!member?.isHeld) continue;
     if (member.room.rev <= head.rev) {
       member.rev = head.rev;
       member.isHeld = false;
-    } else release(member, head.rev, readChanges).catch(() => session.restart());
+    } else release(member, head.rev, by.readChanges).catch(() => session.restart());
   }
 }
 
@@ -69,6 +73,7 @@ function begin(session: Session, heads: readonly Head[]): void {
     const member = session.memberships.get(head.conversationId);
     if (!member) continue;
     member.visibleFromSeq = head.visibleFromSeq;
+    member.room.memberCount = head.memberCount;
     member.room.noticeHead(head.rev, head.lastSeq);
   }
 }

@@ -2,14 +2,15 @@ import type { UserPublication } from '@parley/contracts';
 import type { RateLimit } from '@parley/rate-limit';
 import { AppError, type TokenVerifier, toAppError } from '@parley/runtime';
 import type { GatewayEvents } from '../events.ts';
+import type { GatewayPresence } from '../presence/gateway-presence.ts';
 import type { Hub } from '../rooms/hub.ts';
+import type { Receipts } from '../rooms/receipts.ts';
+import type { ReadChanges } from '../rooms/release.ts';
 import type { UserSocket } from '../rooms/user-sockets.ts';
-import type { ChangesReader } from '../upstream/changes-reader.ts';
 import type { HeadsReader } from '../upstream/heads-reader.ts';
 import { attach, releaseAll } from './attach.ts';
 import { authenticate, type Credentials, type RedeemTicket } from './credentials.ts';
 import { helloFrame } from './hello.ts';
-import type { PresenceWriter } from './presence-writer.ts';
 import type { Session } from './session.ts';
 
 /** Connects of one user over all gateways: a phone that flaps passes, a loop does not. */
@@ -23,8 +24,9 @@ export interface ConnectBy {
   rateLimit: RateLimit;
   hub: Hub;
   heads: HeadsReader;
-  changes: ChangesReader;
-  presence: PresenceWriter;
+  receipts: Receipts;
+  readChanges: ReadChanges;
+  presence: GatewayPresence;
   memberships: {
     publication(userId: string, sockets: readonly UserSocket[], publication: UserPublication): void;
   };
@@ -73,8 +75,8 @@ async function begin(by: ConnectBy, session: Session, id: string | undefined): P
   const waited = session.goLive(helloFrame({ caller, connectionId, heartbeatMs, list }, id));
   // A token that expires just now.
   if (!session.isLive) return;
-  releaseAll(session, list.heads, by.changes);
-  by.presence.connected({ userId, sessionId, connectionId, state: session.deviceState });
+  releaseAll(session, list.heads, by);
+  by.presence.entered(session, list.isPresenceVisible);
   for (const publication of waited.publications) by.memberships.publication(userId, [session], publication);
   session.receiveAgain(waited.frames);
 }

@@ -23,7 +23,8 @@ export async function drain(sessions: readonly Session[], drainMs: number): Prom
     left = left.filter(({ session, atMs }) => {
       if (session.isClosing) return false;
       if (now < atMs || (session.unansweredSends > 0 && now < atMs + ANSWERS_MS)) return true;
-      session.close('restart');
+      // Its turn was its wait.
+      session.close('restart', 0);
       return false;
     });
   }

@@ -3,7 +3,7 @@ import type { Caller } from '@parley/runtime';
 import type { UserHeads } from '../upstream/heads-reader.ts';
 
 /** What this server can do beyond the first contract; clients ask here before they use it. */
-const FEATURES: string[] = ['replay', 'receipts'];
+const FEATURES: string[] = ['replay', 'receipts', 'typing', 'presence'];
 
 /** The text of a `hello` frame. */
 export function helloFrame(

@@ -9,9 +9,10 @@ interface Connected {
   connectionId: string;
   /** null: gone. */
   state: 'foreground' | 'background' | null;
+  isVisible: boolean;
 }
 
-interface Acknowledged {
+export interface Acknowledged {
   sessionId: string;
   conversationId: string;
   seq: number;
@@ -21,6 +22,8 @@ export interface PresenceWriterOptions {
   presence: Presence;
   gatewayId: string;
   renewMs: number;
+  /** The lease had run out, and goes on now. */
+  lapsed(): void;
   events: GatewayEvents;
 }
 
@@ -54,6 +57,13 @@ export class PresenceWriter {
     if (before) before.seq = Math.max(before.seq, acknowledged.seq);
     else if (this.#acknowledged.size < WAITING_MAX) this.#acknowledged.set(key, acknowledged);
     this.#writeSoon();
+  }
+
+  /** Resolves when what was said up to now is written, or lost. */
+  async written(): Promise<void> {
+    // The write under way may have begun before; it is followed by one that has the rest.
+    await this.#writing;
+    await this.#writing;
   }
 
   /** Writes what waits and gives the lease back. */
@@ -93,7 +103,11 @@ export class PresenceWriter {
   }
 
   async #renew(): Promise<void> {
-    const { presence, gatewayId, events } = this.#options;
-    await presence.renew(gatewayId).catch(events.presenceNotWritten);
+    const { presence, gatewayId, events, lapsed } = this.#options;
+    try {
+      if (!(await presence.renew(gatewayId))) lapsed();
+    } catch (error) {
+      events.presenceNotWritten(error);
+    }
   }
 }

@@ -1,4 +1,11 @@
-import { type CloseName, closeCodes, type ErrorCode, errorCodes, serverFrame } from '@parley/contracts';
+import {
+  type CloseName,
+  closeCodes,
+  type ErrorCode,
+  errorCodes,
+  restartReason,
+  serverFrame,
+} from '@parley/contracts';
 import type { AppError } from '@parley/runtime';
 
 // The socket edge of the closed error codes: a refusal as an `error` frame, and as a close.
@@ -9,8 +16,11 @@ export interface ErrorReference {
   clientMessageId?: string | undefined;
 }
 
+/** What of a refusal a client is told. An expected one need not be an error, which costs a stack trace. */
+export type Refusal = Pick<AppError, 'code' | 'reason' | 'retryAfterMs'>;
+
 /** A refusal as the text of an `error` frame. */
-export function errorFrame(error: AppError, about: ErrorReference = {}): string {
+export function errorFrame(error: Refusal, about: ErrorReference = {}): string {
   return serverFrame(
     'error',
     {
@@ -48,8 +58,12 @@ export function closeFor(code: ErrorCode): CloseName {
   return CLOSE_BY_CODE[code];
 }
 
-/** Code and reason of a close frame. */
-export function closeFrame(name: CloseName): { code: number; reason: string } {
+/** Clients that are sent away together come back within this time, each at a moment of its own. */
+const SPREAD_MS = 1_000;
+
+/** Code and reason of a close frame. A restart says when to come back: soon, unless it is given. */
+export function closeFrame(name: CloseName, reconnectAfterMs?: number): { code: number; reason: string } {
   const { code, reason } = closeCodes[name];
-  return { code, reason };
+  if (name !== 'restart') return { code, reason };
+  return { code, reason: restartReason(Math.round(reconnectAfterMs ?? Math.random() * SPREAD_MS)) };
 }

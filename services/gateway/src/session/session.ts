@@ -2,12 +2,14 @@ import type { Socket } from 'node:net';
 import { type CloseName, serverFrame, type UserPublication } from '@parley/contracts';
 import type { AppError, Caller } from '@parley/runtime';
 import type { WebSocket } from 'ws';
+import type { Debt } from '../rooms/debts.ts';
 import { drainOrClose, type Outbound, type Outlet } from '../rooms/outbound.ts';
 import type { Member } from '../rooms/room.ts';
 import { textFrame } from '../rooms/text-frame.ts';
 import type { UserSocket } from '../rooms/user-sockets.ts';
+import { isDeflated } from './compression.ts';
 import { Life } from './life.ts';
-import { closeFor, closeFrame, type ErrorReference, errorFrame } from './refusal.ts';
+import { closeFor, closeFrame, type ErrorReference, errorFrame, type Refusal } from './refusal.ts';
 import type { RawFrame, SessionOptions, SessionState } from './session-state.ts';
 import { listenFor, type SocketOwner } from './socket-listeners.ts';
 import type { TimingWheel, WheelEntry } from './timing-wheel.ts';
@@ -40,9 +42,11 @@ export class Session implements UserSocket, Outlet, SocketOwner {
   readonly memberships = new Map<string, Member>();
   readonly frames: Buffer[] = [];
   readonly bucket: TokenBucket;
+  readonly isDeflated: boolean;
   bytes = 0;
   isDirty = false;
   overSinceMs = 0;
+  debt: Debt | null = null;
   state: SessionState;
   caller: Caller | null = null;
   deviceState: 'foreground' | 'background' = 'foreground';
@@ -63,6 +67,7 @@ export class Session implements UserSocket, Outlet, SocketOwner {
     this.connectionId = connectionId;
     this.ws = ws;
     this.socket = socket;
+    this.isDeflated = isDeflated(ws);
     this.bucket = new TokenBucket(host.options.frameLimit, now);
     this.state = { name: 'connecting', deadlineMs: now + host.options.authFrameMs };
     this.#life = new Life(this, host.options, now);
@@ -117,7 +122,7 @@ export class Session implements UserSocket, Outlet, SocketOwner {
     this.push(textFrame(text));
   }
 
-  reply(error: AppError, about: ErrorReference = {}): void {
+  reply(error: Refusal, about: ErrorReference = {}): void {
     this.send(errorFrame(error, about));
   }
 
@@ -165,12 +170,15 @@ export class Session implements UserSocket, Outlet, SocketOwner {
 
   drained(): Promise<void> {
     this.#host.outbound.flush(this);
-    if (!this.socket.writableNeedDrain || this.isClosing) return Promise.resolve();
+    if (!this.debt || this.isClosing) return Promise.resolve();
     // One wait for all rooms that replay to this socket.
-    this.#draining ??= drainOrClose(this.socket).then(() => {
-      this.#draining = undefined;
-    });
+    this.#draining ??= this.#paid();
     return this.#draining;
+  }
+
+  async #paid(): Promise<void> {
+    while (this.debt && !this.isClosing) await drainOrClose(this.socket);
+    this.#draining = undefined;
   }
 
   overflow(): void {
@@ -193,13 +201,13 @@ export class Session implements UserSocket, Outlet, SocketOwner {
     this.send(serverFrame('goaway', { reconnect_after_ms: reconnectAfterMs }));
   }
 
-  /** Writes what it is owed, then the close frame; a peer that does not answer is cut by ws. */
-  close(name: CloseName): void {
+  /** Writes what it is owed, then the close frame, which may say when to come back; a peer that does not answer is cut by ws. */
+  close(name: CloseName, reconnectAfterMs?: number): void {
     if (this.isClosing) return;
     this.#end();
-    this.#host.outbound.flush(this);
+    this.#host.outbound.finish(this);
     if (this.ws.isPaused) this.ws.resume();
-    const { code, reason } = closeFrame(name);
+    const { code, reason } = closeFrame(name, reconnectAfterMs);
     this.ws.close(code, reason);
   }
 

@@ -5,10 +5,11 @@ import { AppError } from '@parley/runtime';
 import type { WebSocket } from 'ws';
 import type { GatewayConfig } from '../config.ts';
 import type { GatewayEvents } from '../events.ts';
+import type { GatewayPresence } from '../presence/gateway-presence.ts';
+import type { Typing } from '../presence/typing.ts';
 import type { Hub } from '../rooms/hub.ts';
 import { Outbound } from '../rooms/outbound.ts';
 import { type Credentials, credentialsOf } from './credentials.ts';
-import type { PresenceWriter } from './presence-writer.ts';
 import { Session, type SessionHost } from './session.ts';
 import type { RawFrame, SessionOptions } from './session-state.ts';
 import { TimingWheel } from './timing-wheel.ts';
@@ -19,7 +20,8 @@ export interface SessionsBy {
   config: GatewayConfig;
   events: GatewayEvents;
   hub: Hub;
-  presence: PresenceWriter;
+  presence: GatewayPresence;
+  typing: Typing;
   receive(session: Session, frame: RawFrame): void;
   connect(session: Session, credentials: Exclude<Credentials, { kind: 'none' }>): void;
 }
@@ -42,7 +44,7 @@ export class Sessions implements SessionHost {
       expiryNoticeMs: config.expiryNoticeMs,
       frameLimit: { burst: config.frameBurst, perSecond: config.framesPerSecond },
     };
-    this.outbound = new Outbound(config.maxBufferedBytes);
+    this.outbound = new Outbound(config);
     this.wheel = new TimingWheel({ tickMs: Math.min(WHEEL_TICK_MS, Math.ceil(config.heartbeatMs / 4)) });
     this.wheel.start();
   }
@@ -72,9 +74,10 @@ export class Sessions implements SessionHost {
     this.#open.delete(session);
     this.#closing.add(session);
     if (!session.caller) return;
+    // While it still knows its rooms.
+    this.#by.typing.left(session);
+    this.#by.presence.left(session);
     this.#by.hub.exit(session);
-    const { userId, sessionId, connectionId } = session;
-    this.#by.presence.connected({ userId, sessionId, connectionId, state: null });
   }
 
   closed(session: Session): void {

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { releaseInflater } from './compression.ts';
 import type { RawFrame } from './session-state.ts';
 
 /** Whom a WebSocket's events are for. */
@@ -26,6 +27,7 @@ export function listenFor(owner: SocketOwner, ws: WebSocket): void {
 }
 
 function onMessage(this: WebSocket, data: unknown, isBinary: boolean): void {
+  releaseInflater(this);
   // One Buffer: ws is told so by its binaryType, which is left at its default.
   (this as Owned)[OWNER].received({ data: data as Buffer, isBinary });
 }

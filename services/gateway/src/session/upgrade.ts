@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type ErrorCode, errorCodes, limits } from '@parley/contracts';
 import { AppError, PROBLEM_TYPE, toProblem } from '@parley/runtime';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { agreeOnCompression, compressionOptions, shareAgreement } from './compression.ts';
 
 const SUBPROTOCOL = 'parley.v1';
 const PATH = '/ws';
@@ -43,9 +44,11 @@ export async function startUpgradeServer(options: UpgradeOptions): Promise<Upgra
     socket.on('error', destroy);
     try {
       const url = judge(request, options);
-      sockets.handleUpgrade(request, socket, head, (ws) =>
-        options.opened(ws, socket as Socket, request, url),
-      );
+      agreeOnCompression(request);
+      sockets.handleUpgrade(request, socket, head, (ws) => {
+        shareAgreement(ws);
+        options.opened(ws, socket as Socket, request, url);
+      });
     } catch (error) {
       refuse(socket, error instanceof AppError ? error : new AppError('invalid'));
     }
@@ -73,7 +76,7 @@ function serverOptions(
     clientTracking: false,
     maxPayload: limits.framePayloadBytes,
     maxFragments: 1_024,
-    perMessageDeflate: false,
+    perMessageDeflate: compressionOptions,
     closeTimeout: options.closeTimeoutMs,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   };

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { messageProto } from '@parley/contracts';
-import { type RoomEvent, roomEvent } from '../rooms/room-event.ts';
+import { numbersOnly, type RoomEvent, roomEvent } from '../rooms/room-event.ts';
 import type { UnaryCalls } from './unary-calls.ts';
 
 /** Rows of one page of changes. */
@@ -9,9 +9,20 @@ const PAGE_MAX = 300;
 export interface Changes {
   /** How far the conversation is. */
   rev: number;
-  /** In rev order, each beginning where the one before ended. */
+  /** In rev order, each beginning where the one before ended; the last page ends at `rev`. */
   events: readonly RoomEvent[];
   hasMore: boolean;
+}
+
+/** A read that begins when the one before it has ended: those who ask meanwhile share it. */
+interface Next {
+  sinceRev: number;
+  changes: Promise<Changes>;
+}
+
+interface Line {
+  current: { sinceRev: number; changes: Promise<Changes> } | null;
+  next: Next | null;
 }
 
 /** A finished frame of the message service, framed for the wire. */
@@ -20,11 +31,14 @@ export function eventOf(frame: messageProto.RoomFrame): RoomEvent {
   return roomEvent({ kind, rev: Number(rev), prevRev: Number(prevRev), seq: Number(seq) }, frame.frame);
 }
 
-/** Reads what changed in conversations; the same page asked for twice at a time is read once. */
+/**
+ * Reads what changed in conversations, one read per conversation at a time: those who ask while one is
+ * under way share the next, which begins at the oldest rev among theirs.
+ */
 export class ChangesReader {
   readonly #calls: UnaryCalls;
   readonly #onEpoch: (epoch: string) => void;
-  readonly #underWay = new Map<string, Promise<Changes>>();
+  readonly #lines = new Map<string, Line>();
   reads = 0;
 
   constructor(calls: UnaryCalls, onEpoch: (epoch: string) => void) {
@@ -33,13 +47,49 @@ export class ChangesReader {
   }
 
   /** Not filtered for any user: the caller applies each socket's visibility. */
-  read(conversationId: string, sinceRev: number): Promise<Changes> {
-    const key = `${conversationId}${sinceRev}`;
-    const known = this.#underWay.get(key);
-    if (known) return known;
-    const reading = this.#read(conversationId, sinceRev).finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, reading);
-    return reading;
+  async read(conversationId: string, sinceRev: number): Promise<Changes> {
+    const current = this.#lines.get(conversationId)?.current;
+    // It may have begun too early to know of everything, but what it has beyond `sinceRev` is right.
+    if (current && current.sinceRev <= sinceRev) {
+      const early = await current.changes;
+      if (reachOf(early) > sinceRev) return after(early, sinceRev);
+    }
+    const shared = await this.#share(conversationId, sinceRev);
+    if (!shared.hasMore || reachOf(shared) > sinceRev) return after(shared, sinceRev);
+    return this.#read(conversationId, sinceRev);
+  }
+
+  #share(conversationId: string, sinceRev: number): Promise<Changes> {
+    let line = this.#lines.get(conversationId);
+    if (!line) {
+      line = { current: null, next: null };
+      this.#lines.set(conversationId, line);
+    }
+    if (line.next) line.next.sinceRev = Math.min(line.next.sinceRev, sinceRev);
+    else line.next = this.#queue(conversationId, line, sinceRev);
+    return line.next.changes;
+  }
+
+  #queue(conversationId: string, line: Line, sinceRev: number): Next {
+    const before = line.current?.changes.catch(() => {});
+    // Those of one turn go together.
+    const turn = before ?? new Promise<void>((resolve) => setImmediate(resolve));
+    const next: Next = {
+      sinceRev,
+      changes: turn.then(() => {
+        line.next = null;
+        const changes = this.#read(conversationId, next.sinceRev);
+        const current = { sinceRev: next.sinceRev, changes };
+        line.current = current;
+        const over = () => {
+          if (line.current === current) line.current = null;
+          if (!line.current && !line.next) this.#lines.delete(conversationId);
+        };
+        changes.then(over, over);
+        return changes;
+      }),
+    };
+    return next;
   }
 
   async #read(conversationId: string, sinceRev: number): Promise<Changes> {
@@ -51,6 +101,21 @@ export class ChangesReader {
     });
     const response = await this.#calls.call(conversationId, (client) => client.listChanges(request));
     this.#onEpoch(response.epoch);
-    return { rev: Number(response.rev), events: response.frames.map(eventOf), hasMore: response.hasMore };
+    const rev = Number(response.rev);
+    const events = response.frames.map(eventOf);
+    const last = events.at(-1)?.rev ?? sinceRev;
+    // Changes without a row to show for them: the numbers are enough.
+    if (!response.hasMore && last < rev) events.push(numbersOnly(conversationId, rev, last));
+    return { rev, events, hasMore: response.hasMore };
   }
+}
+
+/** The rev up to which a page tells everything. */
+function reachOf({ rev, events, hasMore }: Changes): number {
+  return hasMore ? (events.at(-1)?.rev ?? 0) : rev;
+}
+
+function after(changes: Changes, sinceRev: number): Changes {
+  if ((changes.events[0]?.rev ?? Number.POSITIVE_INFINITY) > sinceRev) return changes;
+  return { ...changes, events: changes.events.filter((event) => event.rev > sinceRev) };
 }

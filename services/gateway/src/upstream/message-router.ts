@@ -1,15 +1,16 @@
 import type { messageProto } from '@parley/contracts';
-import { AppError } from '@parley/runtime';
+import { AppError, QueueBound } from '@parley/runtime';
 import type { GatewayEvents } from '../events.ts';
+import { LoopLag } from './loop-lag.ts';
 import { MessageInstance } from './message-instance.ts';
 import type { PendingSend, SendOutcome } from './pending-send.ts';
 import { SendLanes } from './send-lanes.ts';
 import { SendLink } from './send-link.ts';
 
 const EXPIRY_CHECK_MS = 100;
-/** Sends that wait this long before they leave say that we are past saturation. */
-const LAG_MAX_MS = 1_500;
-const SMOOTHING = 0.2;
+/** Unanswered sends that are always let in. */
+const UNANSWERED_LEAST = 128;
+const LAG_BOUNDS = { targetMs: 30, intervalMs: 60 };
 /** What a queued message costs beside its text. */
 const SEND_OVERHEAD_BYTES = 256;
 
@@ -19,6 +20,8 @@ export interface MessageRouterOptions {
   giveUpMs: number;
   maxQueuedSends: number;
   maxQueuedBytes: number;
+  /** How long an accepted send should wait for its answer at most, under any load. */
+  targetMs: number;
   events: GatewayEvents;
 }
 
@@ -35,13 +38,14 @@ export class MessageRouter {
   #oldest = 0;
   #queuedSends = 0;
   #queuedBytes = 0;
-  #waitMs = 0;
-  #loopLagMs = 0;
-  #checkedAtMs = Date.now();
+  #refused = 0;
+  readonly #bound: QueueBound;
+  readonly #lag = new LoopLag(LAG_BOUNDS);
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: MessageRouterOptions) {
     this.#options = options;
+    this.#bound = new QueueBound({ targetMs: options.targetMs, atLeast: UNANSWERED_LEAST });
     this.instances = options.addresses.map(
       (address) => new MessageInstance(address, (instance) => this.#up(instance)),
     );
@@ -49,6 +53,11 @@ export class MessageRouter {
 
   get queuedSends(): number {
     return this.#queuedSends;
+  }
+
+  /** Sends that were told `busy` at once. */
+  get refused(): number {
+    return this.#refused;
   }
 
   get isReady(): boolean {
@@ -61,15 +70,26 @@ export class MessageRouter {
   }
 
   async start(): Promise<void> {
-    this.#checkedAtMs = Date.now();
+    this.#lag.start();
     this.#timer = setInterval(() => this.#expire(), EXPIRY_CHECK_MS);
     await Promise.all(this.instances.map((instance) => instance.probe()));
   }
 
-  /** Takes a message over, or throws `busy` when what waits already is too much or too old. */
+  /**
+   * When a client should try again because its message would wait too long; 0: now, by {@link send}. Asked first,
+   * so that to refuse costs next to nothing.
+   */
+  busyForMs(): number {
+    const { maxQueuedSends, maxQueuedBytes } = this.#options;
+    const isFull = this.#queuedSends >= maxQueuedSends || this.#queuedBytes >= maxQueuedBytes;
+    if (!isFull && !this.#lag.isLate && this.#bound.admits(this.#queuedSends, this.#oldestMs())) return 0;
+    this.#refused += 1;
+    return this.#bound.retryAfterMs(this.#queuedSends);
+  }
+
+  /** Takes a message over. */
   send(message: messageProto.OutgoingMessage, answer: (outcome: SendOutcome) => void): void {
     const bytes = message.text.length + message.encryptedJson.length + SEND_OVERHEAD_BYTES;
-    this.#admit(bytes);
     const send: PendingSend = { message, bytes, enqueuedAtMs: Date.now(), isSettled: false, answer };
     this.#queuedSends += 1;
     this.#queuedBytes += bytes;
@@ -84,18 +104,15 @@ export class MessageRouter {
 
   close(): void {
     clearInterval(this.#timer);
+    this.#lag.close();
     for (const link of this.#links.values()) link.close();
     this.#links.clear();
     for (const instance of this.instances) instance.close();
   }
 
-  #admit(bytes: number): void {
-    const { maxQueuedSends, maxQueuedBytes } = this.#options;
-    const isFull = this.#queuedSends >= maxQueuedSends || this.#queuedBytes + bytes > maxQueuedBytes;
-    const lagMs = Math.max(this.#queuedSends === 0 ? 0 : this.#waitMs, this.#loopLagMs);
-    if (!isFull && lagMs < LAG_MAX_MS) return;
-    const retryAfterMs = Math.round(Math.min(5_000, Math.max(200, lagMs)));
-    throw new AppError('busy', undefined, { retryAfterMs });
+  #oldestMs(): number {
+    const oldest = this.#unanswered[this.#oldest];
+    return oldest ? Date.now() - oldest.enqueuedAtMs : 0;
   }
 
   #pumpSoon(address: string): void {
@@ -111,9 +128,7 @@ export class MessageRouter {
   #up(instance: MessageInstance): void {
     const link = new SendLink(instance, this.#lanes, {
       settled: (batch, index, outcome) => this.#settle(batch.sends[index] as PendingSend, outcome),
-      left: (waitedMs) => {
-        this.#waitMs += (waitedMs - this.#waitMs) * SMOOTHING;
-      },
+      answered: (sends) => this.#bound.served(sends),
       lost: (error) => this.#lost(instance, error),
     });
     this.#links.set(instance.address, link);
@@ -144,10 +159,6 @@ export class MessageRouter {
   }
 
   #expire(): void {
-    // How late this timer is says how long everything waits here, deliveries too.
-    const lateMs = Math.max(0, Date.now() - this.#checkedAtMs - EXPIRY_CHECK_MS);
-    this.#loopLagMs += (lateMs - this.#loopLagMs) * SMOOTHING;
-    this.#checkedAtMs = Date.now();
     const before = Date.now() - this.#options.giveUpMs;
     for (;;) {
       this.#forgetSettled();

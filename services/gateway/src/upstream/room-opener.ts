@@ -10,11 +10,12 @@ export interface OpenedRoom {
   rev: number;
   lastSeq: number;
   visibleFromSeq: number;
-  /** JSON array, as room.joined carries it. */
-  participantsJson: string;
-  /** What was missed since the rev asked for. */
+  memberCount: number;
+  /** What was missed since the rev asked for, or the first of it, as this user may see it. */
   events: readonly RoomEvent[];
   tooLong: boolean;
+  /** With `tooLong`: the payload of the sync.result that follows, JSON. */
+  latestPageJson: string;
 }
 
 /** Opens conversations for users. */
@@ -40,9 +41,10 @@ export class RoomOpener {
       rev: Number(response.rev),
       lastSeq: Number(response.lastSeq),
       visibleFromSeq: Number(response.visibleFromSeq),
-      participantsJson: Buffer.from(response.participantsJson).toString() || '[]',
+      memberCount: response.memberCount,
       events: response.frames.map(eventOf),
       tooLong: response.tooLong,
+      latestPageJson: Buffer.from(response.latestPageJson).toString(),
     };
   }
 
@@ -50,7 +52,7 @@ export class RoomOpener {
   async position(
     userId: string,
     conversationId: string,
-  ): Promise<Pick<OpenedRoom, 'rev' | 'lastSeq' | 'visibleFromSeq'> | null> {
+  ): Promise<Pick<OpenedRoom, 'rev' | 'lastSeq' | 'visibleFromSeq' | 'memberCount'> | null> {
     try {
       return await this.open(userId, conversationId);
     } catch (error) {

@@ -15,8 +15,8 @@ interface UnderWay extends SendBatch {
 
 export interface SendLinkHandlers {
   settled(batch: SendBatch, index: number, outcome: SendOutcome): void;
-  /** A batch left; `waitedMs` is how long its first send had waited. */
-  left(waitedMs: number): void;
+  /** A batch of so many came back. */
+  answered(sends: number): void;
   /** The stream is gone; the batches it carried have been put back. */
   lost(error: unknown): void;
 }
@@ -47,9 +47,7 @@ export class SendLink {
       const batch = this.#lanes.take(this.#instance.address, BATCH_MAX_SENDS);
       if (!batch) return;
       const batchId = this.#nextBatchId++;
-      const now = Date.now();
-      this.#underWay.set(batchId, { ...batch, sentAtMs: now });
-      this.#handlers.left(now - (batch.sends[0]?.enqueuedAtMs ?? now));
+      this.#underWay.set(batchId, { ...batch, sentAtMs: Date.now() });
       const messages = batch.sends.map((send) => send.message);
       this.#stream.write(create(messageProto.SendRequestSchema, { batchId, messages }));
     }
@@ -71,6 +69,7 @@ export class SendLink {
     const batch = this.#underWay.get(response.batchId);
     if (!batch) return;
     this.#underWay.delete(response.batchId);
+    this.#handlers.answered(batch.sends.length);
     for (let index = 0; index < batch.sends.length; index++) {
       this.#handlers.settled(batch, index, toOutcome(response.results[index]));
     }

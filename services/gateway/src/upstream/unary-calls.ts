@@ -13,6 +13,9 @@ const UNAVAILABLE = 14;
 export class UnaryCalls {
   readonly #instances: readonly MessageInstance[];
   readonly #gate: Gate;
+  readonly #counted = new Map<MessageInstance, MessageClient>();
+  /** Calls since the start, by RPC. */
+  readonly counts: Record<string, number> = {};
 
   constructor(instances: readonly MessageInstance[], bounds: { maxUnderWay: number; maxWaiting: number }) {
     this.#instances = instances;
@@ -28,13 +31,22 @@ export class UnaryCalls {
     let failure: unknown;
     for (const instance of this.#inOrder(key)) {
       try {
-        return await run(instance.client);
+        return await run(this.#countedClient(instance));
       } catch (error) {
         if (!isAway(error)) throw error;
         failure = error;
       }
     }
     throw failure ?? new AppError('busy', undefined, { retryAfterMs: 500 });
+  }
+
+  #countedClient(instance: MessageInstance): MessageClient {
+    let client = this.#counted.get(instance);
+    if (!client) {
+      client = counted(instance.client, this.counts);
+      this.#counted.set(instance, client);
+    }
+    return client;
   }
 
   /** First the one the key belongs to, then the others, those that are up before those that are not. */
@@ -52,6 +64,18 @@ export class UnaryCalls {
     }
     yield* down;
   }
+}
+
+/** A client whose calls are counted by name. */
+function counted(client: MessageClient, counts: Record<string, number>): MessageClient {
+  const methods = Object.entries(client).map(([name, method]) => [
+    name,
+    (...args: unknown[]) => {
+      counts[name] = (counts[name] ?? 0) + 1;
+      return (method as (...args: unknown[]) => unknown)(...args);
+    },
+  ]);
+  return Object.fromEntries(methods) as MessageClient;
 }
 
 function isAway(error: unknown): boolean {

@@ -1,10 +1,20 @@
 import { create } from '@bufbuild/protobuf';
 import { messageProto } from '@parley/contracts';
 import { AppError, grpcService, startGrpcServer } from '@parley/runtime';
-import { type Conversation, frameOf, type MessageWorld } from './message-world.ts';
+import {
+  addedFrame,
+  type Conversation,
+  type FeedRead,
+  frameOf,
+  latestPageOf,
+  type MessageWorld,
+  participantOf,
+} from './message-world.ts';
 
 const { SendResponseSchema, ListHeadsResponseSchema, OpenRoomResponseSchema, ListChangesResponseSchema } =
   messageProto;
+/** Changes behind which nothing is replayed. */
+const REPLAY_MAX = 1_000;
 
 export interface MessagePeer {
   address: string;
@@ -38,7 +48,11 @@ export async function startMessagePeer(world: MessageWorld, port = 0): Promise<M
       if (userIds.length > 0) world.calls.listHeads += 1;
       return create(ListHeadsResponseSchema, {
         epoch: world.epoch,
-        users: userIds.map((userId) => ({ userId, heads: headsOf(world, userId) })),
+        users: userIds.map((userId) => ({
+          userId,
+          heads: headsOf(world, userId),
+          presenceVisible: !world.hidden.has(userId),
+        })),
       });
     },
     async openRoom({ userId, conversationId, sinceRev }) {
@@ -46,15 +60,57 @@ export async function startMessagePeer(world: MessageWorld, port = 0): Promise<M
       const conversation = find(world, conversationId);
       const member = conversation.members.get(userId);
       if (!member) throw new AppError('not_found');
-      const missed = sinceRev === undefined ? [] : framesSince(conversation, Number(sinceRev));
+      const tooLong = sinceRev !== undefined && isTooLong(conversation, Number(sinceRev));
+      const isReplayed = sinceRev !== undefined && !tooLong;
       return create(OpenRoomResponseSchema, {
         rev: BigInt(conversation.rev),
         lastSeq: BigInt(conversation.seq),
         visibleFromSeq: BigInt(member.visibleFromSeq),
-        participantsJson: Buffer.from('[]'),
-        frames: missed.length > 1_000 ? [] : missed,
-        tooLong: missed.length > 1_000,
+        memberCount: conversation.members.size,
+        participantsJson: participantsJson(conversation),
+        frames: isReplayed ? framesSince(conversation, Number(sinceRev)) : [],
+        tooLong,
         epoch: world.epoch,
+        latestPageJson: Buffer.from(tooLong ? latestPageOf(conversation) : ''),
+      });
+    },
+    async readRoster({ conversationId }) {
+      world.calls.readRoster += 1;
+      const conversation = find(world, conversationId);
+      return create(messageProto.ReadRosterResponseSchema, {
+        rev: BigInt(conversation.rev),
+        lastSeq: BigInt(conversation.seq),
+        memberCount: conversation.members.size,
+        participantsJson: participantsJson(conversation),
+        epoch: world.epoch,
+      });
+    },
+    async readViews({ keys }) {
+      world.calls.readViews += 1;
+      const views = keys.flatMap(({ userId, conversationId }) => {
+        const conversation = world.conversations.get(conversationId);
+        if (!conversation?.members.has(userId)) return [];
+        const frame = Buffer.from(addedFrame(conversation));
+        return [{ userId, conversationId, rev: BigInt(conversation.rev), frame }];
+      });
+      return create(messageProto.ReadViewsResponseSchema, { views });
+    },
+    async editMessage({ userId, conversationId, messageId, text }) {
+      const conversation = findFor(world, conversationId, userId);
+      const message = { ...messageOf(conversation, messageId), text, edited_at: new Date().toISOString() };
+      return create(messageProto.EditMessageResponseSchema, {
+        rev: BigInt(world.update(conversation, message).rev),
+      });
+    },
+    async deleteMessage({ userId, conversationId, messageId }) {
+      const conversation = findFor(world, conversationId, userId);
+      const message = {
+        ...messageOf(conversation, messageId),
+        text: null,
+        deleted_at: new Date().toISOString(),
+      };
+      return create(messageProto.DeleteMessageResponseSchema, {
+        rev: BigInt(world.update(conversation, message).rev),
       });
     },
     async listChanges({ conversationId, sinceRev, limit }) {
@@ -69,23 +125,26 @@ export async function startMessagePeer(world: MessageWorld, port = 0): Promise<M
       });
     },
     async sync({ conversationId, sinceRev }) {
-      const { rev } = find(world, conversationId);
-      const payload = { conversation_id: conversationId, since: Number(sinceRev), rev };
-      return create(messageProto.SyncResponseSchema, { payloadJson: Buffer.from(JSON.stringify(payload)) });
+      world.calls.sync += 1;
+      const conversation = find(world, conversationId);
+      const { rev } = conversation;
+      const payload = { conversation_id: conversationId, since: Number(sinceRev), rev, too_long: false };
+      const json = isTooLong(conversation, Number(sinceRev))
+        ? latestPageOf(conversation)
+        : JSON.stringify(payload);
+      return create(messageProto.SyncResponseSchema, { payloadJson: Buffer.from(json) });
     },
     async advanceCursors({ advances }) {
+      world.calls.advanceCursors += 1;
       for (const { conversationId, userId, deliveredSeq, readSeq } of advances) {
-        const [delivered, read] = [Number(deliveredSeq), Number(readSeq)];
-        world.advances.push({ conversationId, userId, deliveredSeq: delivered, readSeq: read });
+        const conversation = world.conversations.get(conversationId);
+        if (conversation) world.advance(conversation, userId, Number(deliveredSeq), Number(readSeq));
       }
       return create(messageProto.AdvanceCursorsResponseSchema);
     },
     watchChanges(_request, call) {
       streams.add(call);
-      const watcher = ({ conversationId, rev }: { conversationId: string; rev: number }) => {
-        const revs = [{ conversationId, rev: BigInt(rev) }];
-        call.write(create(messageProto.WatchChangesResponseSchema, { epoch: world.epoch, revs }));
-      };
+      const watcher = (read: FeedRead) => call.write(feedOf(world.epoch, read));
       world.watchers.add(watcher);
       const stop = () => {
         world.watchers.delete(watcher);
@@ -170,4 +229,43 @@ function find(world: MessageWorld, conversationId: string): Conversation {
   const conversation = world.conversations.get(conversationId);
   if (!conversation) throw new AppError('not_found');
   return conversation;
+}
+
+function findFor(world: MessageWorld, conversationId: string, userId: string): Conversation {
+  const conversation = find(world, conversationId);
+  if (!conversation.members.has(userId)) throw new AppError('not_found');
+  return conversation;
+}
+
+function messageOf(conversation: Conversation, messageId: string): { id: string; seq: number } {
+  for (const { body } of [...conversation.changes].reverse()) {
+    const message = body['message'] as { id: string; seq: number } | undefined;
+    if (message?.id === messageId) return message;
+  }
+  throw new AppError('not_found');
+}
+
+function participantsJson(conversation: Conversation): Buffer {
+  const first = [...conversation.members.keys()].slice(0, 100);
+  return Buffer.from(JSON.stringify(first.map((userId) => participantOf(conversation, userId))));
+}
+
+function isTooLong({ rev }: Conversation, sinceRev: number): boolean {
+  return sinceRev > rev || rev - sinceRev > REPLAY_MAX;
+}
+
+function feedOf(epoch: string, { revs = [], memberships = [], cursors = [] }: FeedRead) {
+  return create(messageProto.WatchChangesResponseSchema, {
+    epoch,
+    revs: revs.map(({ conversationId, rev }) => ({ conversationId, rev: BigInt(rev) })),
+    memberships,
+    cursors: cursors.map((cursor) => ({
+      conversationId: cursor.conversationId,
+      userId: cursor.userId,
+      deliveredSeq: BigInt(cursor.deliveredSeq),
+      readSeq: BigInt(cursor.readSeq),
+      readAtMs: BigInt(cursor.readAtMs),
+      shared: cursor.shared,
+    })),
+  });
 }

@@ -31,7 +31,13 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function startStage(options: { peers?: number } = {}): Promise<Stage> {
+export interface StageOptions {
+  peers?: number;
+  /** The presence store of each gateway; else all share one in memory. */
+  presenceOf?: () => Presence;
+}
+
+export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const { redisUrl } = testServers();
   const publisher: Fanout = createRedisFanout({ url: redisUrl });
   await publisher.ready();
@@ -66,7 +72,7 @@ export async function startStage(options: { peers?: number } = {}): Promise<Stag
       const logger = createLogger({ service: 'gateway', level: process.env['TEST_LOG_LEVEL'] ?? 'fatal' });
       const gateway = await startGateway(config, {
         fanout,
-        presence,
+        presence: options.presenceOf?.() ?? presence,
         rateLimit: createMemoryRateLimit(),
         logger,
       });

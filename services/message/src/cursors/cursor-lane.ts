@@ -1,19 +1,20 @@
-import { create, toBinary } from '@bufbuild/protobuf';
-import { eventProto } from '@parley/contracts';
 import type { Pool } from '@parley/database';
-import { inTransaction } from '@parley/database/transaction';
 import type { Fanout } from '@parley/fanout';
-import { advanceCursors, type CursorAdvance, type MovedCursor } from '../store/cursors.ts';
-import { writeOutbox } from '../store/outbox.ts';
+import { AppError } from '@parley/runtime';
+import { advanceCursors, type CursorAdvance } from '../store/cursors.ts';
 import { receiptPublication } from './receipt.ts';
 
 export interface CursorLane {
-  /** Moves cursors forward; resolves after the commit. Cursors of people who are no members stay. */
+  /**
+   * Moves cursors forward; resolves after the commit. Cursors of people who are no members stay. Throws
+   * `busy` when too many wait.
+   */
   advance(advances: readonly CursorAdvance[]): Promise<void>;
   idle(): Promise<void>;
 }
 
-const BATCH_MAX = 500;
+const BATCH_MAX = 1_000;
+const WAITING_MAX = 50_000;
 
 /**
  * Group commit of cursors: what arrives while a batch is under way merges into the next, one row for each
@@ -49,10 +50,7 @@ export function createCursorLane(options: {
   }
 
   async function commit(advances: readonly CursorAdvance[]): Promise<void> {
-    const { moved, outboxId } = await inTransaction(options.pool, async (sql) => {
-      const moved = await advanceCursors(sql, advances);
-      return { moved, outboxId: moved.length === 0 ? null : await writeOutbox(sql, batchOf(moved)) };
-    });
+    const { moved, outboxId } = await advanceCursors(options.pool, advances);
     for (const cursor of moved) {
       const { channel, payload } = receiptPublication(cursor);
       options.fanout.publish(channel, payload);
@@ -61,31 +59,18 @@ export function createCursorLane(options: {
   }
 
   return {
-    advance(advances) {
+    async advance(advances) {
+      if (waiting.size + advances.length > WAITING_MAX) {
+        throw new AppError('busy', undefined, { retryAfterMs: 1_000 });
+      }
       for (const advance of advances) merge(advance);
-      if (waiting.size === 0) return Promise.resolve();
+      if (waiting.size === 0) return;
       if (!next) {
         next = current.catch(() => {}).then(commitWaiting);
         current = next;
       }
-      return next;
+      await next;
     },
     idle: () => current.catch(() => {}),
   };
-}
-
-function batchOf(moved: readonly MovedCursor[]): Uint8Array {
-  return toBinary(
-    eventProto.EventBatchSchema,
-    create(eventProto.EventBatchSchema, {
-      publications: moved.map(receiptPublication),
-      cursors: moved.map((cursor) => ({
-        conversationId: cursor.conversation_id,
-        userId: cursor.user_id,
-        deliveredSeq: BigInt(cursor.last_delivered_seq),
-        readSeq: BigInt(cursor.last_read_seq),
-        readAtMs: BigInt(cursor.last_read_at?.getTime() ?? 0),
-      })),
-    }),
-  );
 }

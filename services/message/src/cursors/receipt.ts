@@ -11,24 +11,18 @@ import type { MovedCursor } from '../store/cursors.ts';
 
 /** The receipt of a cursor that moved: to the room when it is small, else to the reader's own sockets. */
 export function receiptPublication(moved: MovedCursor): Publication {
+  const { conversationId, userId, readAtMs } = moved;
   const frame = serverFrame('receipt', {
-    conversation_id: moved.conversation_id,
-    user_id: moved.user_id,
-    delivered_seq: moved.last_delivered_seq,
-    read_seq: moved.last_read_seq,
-    read_at: moved.last_read_at?.toISOString() ?? null,
+    conversation_id: conversationId,
+    user_id: userId,
+    delivered_seq: moved.deliveredSeq,
+    read_seq: moved.readSeq,
+    read_at: readAtMs === null ? null : new Date(readAtMs).toISOString(),
   });
-  if (!moved.shared) return { channel: userChannel(moved.user_id), payload: encodeUserFrame(frame) };
-  const header = {
-    kind: frameKinds.receipt,
-    conversationId: moved.conversation_id,
-    rev: 0,
-    prevRev: 0,
-    seq: 0,
-    traceparent: '',
-  };
+  if (!moved.shared) return { channel: userChannel(userId), payload: encodeUserFrame(frame) };
+  const header = { kind: frameKinds.receipt, conversationId, rev: 0, prevRev: 0, seq: 0, traceparent: '' };
   return {
-    channel: conversationChannel(moved.conversation_id),
+    channel: conversationChannel(conversationId),
     payload: encodeRoomPublication(header, frame),
   };
 }

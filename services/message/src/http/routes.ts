@@ -3,7 +3,9 @@ import { type createHttpServer, type Guard, implement } from '@parley/runtime';
 import type { MessageContext } from '../context.ts';
 import { addParticipants } from './add-participants.ts';
 import { createConversation } from './create-conversation.ts';
+import { deleteMessage } from './delete-message.ts';
 import { serveDocs } from './docs.ts';
+import { editMessage } from './edit-message.ts';
 import { getConversation } from './get-conversation.ts';
 import { getUnread } from './get-unread.ts';
 import { listConversations } from './list-conversations.ts';
@@ -30,6 +32,8 @@ export async function serveRoutes(
   implement(app, messageRoutes.removeParticipant, security, removeParticipant(context));
   implement(app, messageRoutes.listMessages, security, listMessages(context));
   implement(app, messageRoutes.sendMessage, security, sendMessage(context));
+  implement(app, messageRoutes.editMessage, security, editMessage(context));
+  implement(app, messageRoutes.deleteMessage, security, deleteMessage(context));
   implement(app, messageRoutes.syncConversation, security, syncConversation(context));
   implement(app, messageRoutes.markRead, security, markRead(context));
   implement(app, messageRoutes.markDelivered, security, markDelivered(context));

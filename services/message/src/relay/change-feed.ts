@@ -1,10 +1,8 @@
-import { create, fromBinary } from '@bufbuild/protobuf';
-import { eventProto, messageProto, timings } from '@parley/contracts';
+import { timings } from '@parley/contracts';
 import type { Pool } from '@parley/database';
-import { type FeedPage, readFeed } from '../store/outbox.ts';
+import { readFeed, startOfFeed } from '../store/outbox.ts';
+import { type Changes, changesOf, compareAll } from './changes.ts';
 import { startLoop } from './loop.ts';
-
-export type Changes = messageProto.WatchChangesResponse;
 
 export interface ChangeFeed {
   readonly epoch: string;
@@ -15,6 +13,8 @@ export interface ChangeFeed {
 
 /** Published rows are kept for this long; a read that comes later may have missed some. */
 const MISSED_AFTER_MS = timings.feedRetentionMs - 10_000;
+/** More rows than this since the last read cost more than comparing all revs. */
+const ROWS_MOST = 10_000;
 
 /**
  * Reads the change feed once a second for everybody who watches. Each read asks for what the snapshot of
@@ -24,26 +24,36 @@ export async function startChangeFeed(options: {
   pool: Pool;
   intervalMs?: number;
   now?: () => number;
+  rowsMost?: number;
   onError(error: unknown): void;
 }): Promise<ChangeFeed> {
-  const { pool, now = Date.now } = options;
+  const { pool, now = Date.now, rowsMost = ROWS_MOST } = options;
   const listeners = new Set<(changes: Changes) => void>();
-  let { snapshot, epoch } = await readFeed(pool, null);
+  let { snapshot, epoch } = await startOfFeed(pool);
   let readAtMs = now();
+
+  async function read(): Promise<Changes[]> {
+    const startedAtMs = now();
+    const page = await readFeed(pool, snapshot, rowsMost);
+    const missed =
+      startedAtMs - readAtMs > MISSED_AFTER_MS ||
+      // Another past: the database was restored, and what this snapshot has not seen says nothing.
+      page.epoch !== epoch ||
+      endOf(page.snapshot) < endOf(snapshot);
+    snapshot = page.snapshot;
+    epoch = page.epoch;
+    readAtMs = startedAtMs;
+    if (listeners.size === 0) return [];
+    return missed || page.rows === null ? [compareAll(epoch)] : changesOf(epoch, page.rows);
+  }
 
   const loop = startLoop({
     everyMs: options.intervalMs ?? timings.feedIntervalMs,
     onError: options.onError,
     run: async () => {
-      const startedAtMs = now();
-      const page = await readFeed(pool, snapshot);
-      const compareAll = startedAtMs - readAtMs > MISSED_AFTER_MS;
-      snapshot = page.snapshot;
-      epoch = page.epoch;
-      readAtMs = startedAtMs;
-      if (listeners.size === 0) return;
-      const changes = changesOf(page, compareAll);
-      for (const listener of listeners) listener(changes);
+      for (const changes of await read()) {
+        for (const listener of listeners) listener(changes);
+      }
     },
   });
 
@@ -59,22 +69,7 @@ export async function startChangeFeed(options: {
   };
 }
 
-function changesOf(page: FeedPage, compareAll: boolean): Changes {
-  const revs = new Map<string, bigint>();
-  const changes = create(messageProto.WatchChangesResponseSchema, { epoch: page.epoch, compareAll });
-  const note = (conversationId: string, rev: bigint) => {
-    if (rev > (revs.get(conversationId) ?? -1n)) revs.set(conversationId, rev);
-  };
-  for (const row of page.rows) {
-    for (const { conversationId, rev } of row.revs) note(conversationId, BigInt(rev));
-    if (row.batch.length === 0) continue;
-    const events = fromBinary(eventProto.EventBatchSchema, row.batch);
-    for (const { conversationId, rev } of events.revs) note(conversationId, rev);
-    changes.memberships.push(...events.memberships);
-    changes.cursors.push(...events.cursors);
-  }
-  changes.revs = [...revs].map(([conversationId, rev]) =>
-    create(eventProto.RevChangedSchema, { conversationId, rev }),
-  );
-  return changes;
+/** The first transaction id that a snapshot (`xmin:xmax:in progress`) has not seen the start of. */
+function endOf(snapshot: string): bigint {
+  return BigInt(snapshot.split(':')[1] ?? 0);
 }

@@ -2,11 +2,12 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { eventProto, type Message } from '@parley/contracts';
 import type { Pool } from '@parley/database';
 import { membershipPublications } from '../conversations/announce.ts';
+import { receiptPublication } from '../cursors/receipt.ts';
 import type { Publication } from '../publication.ts';
 import type { Owed } from '../send/push-intents.ts';
 import { messagesAt } from '../store/messages.ts';
 import type { OutboxRow, SentPosition } from '../store/outbox.ts';
-import { roomFrame, roomPublication } from '../sync/frames.ts';
+import { newMessageFrame, roomPublication } from '../sync/frames.ts';
 
 export interface Rebuilt {
   publications: Publication[];
@@ -26,6 +27,7 @@ export async function rebuild(pool: Pool, rows: readonly OutboxRow[]): Promise<R
       const message = messages.get(`${sent.conversationId}:${sent.seq}`);
       if (message) addMessage(rebuilt, sent, message);
     }
+    rebuilt.publications.push(...row.cursors.map(receiptPublication));
     if (row.batch.length === 0) continue;
     const events = fromBinary(eventProto.EventBatchSchema, row.batch);
     rebuilt.publications.push(...events.publications);
@@ -40,7 +42,7 @@ function keyOf(message: Message): string {
 
 function addMessage(rebuilt: Rebuilt, sent: SentPosition, message: Message): void {
   const { conversationId, rev, traceparent } = sent;
-  const frame = roomFrame(conversationId, { rev, message }, rev - 1);
+  const frame = newMessageFrame(message, rev);
   rebuilt.publications.push(roomPublication(conversationId, frame, traceparent));
   if (message.sender_id === null) return;
   rebuilt.owed.push({

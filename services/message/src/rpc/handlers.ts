@@ -2,10 +2,14 @@ import type { messageProto } from '@parley/contracts';
 import type { ServiceHandlers } from '@parley/runtime';
 import type { MessageContext } from '../context.ts';
 import { advanceCursors } from './advance-cursors.ts';
+import { deleteMessage } from './delete-message.ts';
+import { editMessage } from './edit-message.ts';
 import { listChanges } from './list-changes.ts';
 import { listHeads } from './list-heads.ts';
 import { openRoom } from './open-room.ts';
 import { createOpenStreams } from './open-streams.ts';
+import { readRoster } from './read-roster.ts';
+import { readViews } from './read-views.ts';
 import { send } from './send.ts';
 import { sync } from './sync.ts';
 import { watchChanges } from './watch-changes.ts';
@@ -23,6 +27,10 @@ export function rpcHandlers(context: MessageContext): {
       openRoom: openRoom(context),
       listChanges: listChanges(context),
       sync: sync(context),
+      readRoster: readRoster(context),
+      readViews: readViews(context),
+      editMessage: editMessage(context),
+      deleteMessage: deleteMessage(context),
       advanceCursors: advanceCursors(context),
       watchChanges: watchChanges(context, streams),
     },

@@ -1,4 +1,4 @@
-import { isUuid, type messageProto } from '@parley/contracts';
+import { type Encrypted, isUuid, type messageProto } from '@parley/contracts';
 import { AppError, type ServiceHandlers } from '@parley/runtime';
 
 /** The types of the handlers of MessageService. */
@@ -16,4 +16,15 @@ export function positionOf(field: string, value: bigint): number {
     throw new AppError('invalid', `${field} is out of range`);
   }
   return Number(value);
+}
+
+/** The `encrypted` object of a frame; undefined when there is none, null when it is no object. */
+export function encryptedOf(json: string): Encrypted | undefined | null {
+  if (json === '') return undefined;
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' ? (value as Encrypted | null) : null;
+  } catch {
+    return null;
+  }
 }

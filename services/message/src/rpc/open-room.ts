@@ -8,7 +8,7 @@ import { roomFrameMessage } from './room-frame.ts';
 /** What room.joined says, and what was missed. `not_found` for who is no member. */
 export function openRoom({ pool }: MessageContext): MessageRpc['openRoom'] {
   return async (request) => {
-    const { head, participants, frames, tooLong } = await open(pool, {
+    const { head, participants, frames, latest } = await open(pool, {
       conversationId: idOf('conversation_id', request.conversationId),
       userId: idOf('user_id', request.userId),
       sinceRev: request.sinceRev === undefined ? undefined : positionOf('since_rev', request.sinceRev),
@@ -20,7 +20,8 @@ export function openRoom({ pool }: MessageContext): MessageRpc['openRoom'] {
       memberCount: head.member_count,
       participantsJson: Buffer.from(JSON.stringify(participants)),
       frames: frames.map(roomFrameMessage),
-      tooLong,
+      tooLong: latest !== null,
+      latestPageJson: latest === null ? new Uint8Array() : Buffer.from(JSON.stringify(latest)),
       epoch: head.epoch,
     });
   };

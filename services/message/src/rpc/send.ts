@@ -1,9 +1,9 @@
 import { create } from '@bufbuild/protobuf';
-import { type Encrypted, messageProto } from '@parley/contracts';
+import { messageProto } from '@parley/contracts';
 import type { MessageContext } from '../context.ts';
 import { type Draft, draftOf, isRefused, type OutgoingInput, type Refused } from '../send/draft.ts';
 import type { SendResult } from '../send/send-lanes.ts';
-import type { MessageRpc } from './message-rpc.ts';
+import { encryptedOf, type MessageRpc } from './message-rpc.ts';
 import type { OpenStreams } from './open-streams.ts';
 
 /** The hot path: batches in, and for each, after its commit, the results. */
@@ -62,16 +62,6 @@ function draftOfMessage(message: messageProto.OutgoingMessage, hashKey: string):
     traceparent: message.traceparent,
   };
   return draftOf(input, hashKey);
-}
-
-function encryptedOf(json: string): Encrypted | undefined | null {
-  if (json === '') return undefined;
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' ? (value as Encrypted | null) : null;
-  } catch {
-    return null;
-  }
 }
 
 function responseOf(batchId: bigint, results: readonly SendResult[]): messageProto.SendResponse {

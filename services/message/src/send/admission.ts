@@ -1,45 +1,50 @@
+import { QueueBound } from '@parley/runtime';
+
 /** How many messages may wait, and when a refused sender should try again. */
 export interface Admission {
   readonly waiting: number;
-  /** Takes a place; false when all are taken. */
+  /** Takes a place; false when too many wait. */
   admit(): boolean;
   /** Gives places back. */
   release(count: number): void;
-  /** When a place is likely to be free, from the measured rate at which places come back; ms. */
+  /** When a place is likely to be free; ms. */
   retryAfterMs(): number;
 }
 
-const MEASURED_MS = 1_000;
+export interface AdmissionOptions {
+  /** May wait whatever the rate. */
+  most: number;
+  /** How long a message should wait at most. */
+  targetMs: number;
+  /** May always wait: what the lanes take at once. */
+  least: number;
+  now?: () => number;
+}
 
-export function createAdmission(options: { most: number; now?: () => number }): Admission {
-  const now = options.now ?? Date.now;
+/**
+ * The second line of defence, behind those of the gateways: they bound what each of them waits for, this what all of
+ * them and the senders over REST have waiting here together.
+ */
+export function createAdmission({ most, targetMs, least, now = Date.now }: AdmissionOptions): Admission {
+  const bound = new QueueBound({ targetMs, atLeast: least, now });
   let waiting = 0;
-  let released = 0;
-  let since = now();
-  let perMs = 1;
-
-  function measure(count: number): void {
-    released += count;
-    const passed = now() - since;
-    if (passed < MEASURED_MS) return;
-    perMs = Math.max(released / passed, 0.001);
-    released = 0;
-    since = now();
-  }
+  /** Since when some wait without a break. */
+  let busySinceMs = 0;
 
   return {
     get waiting() {
       return waiting;
     },
     admit() {
-      if (waiting >= options.most) return false;
+      if (waiting === 0) busySinceMs = now();
+      if (!bound.admits(waiting, now() - busySinceMs) || waiting >= most) return false;
       waiting++;
       return true;
     },
     release(count) {
       waiting -= count;
-      measure(count);
+      bound.served(count);
     },
-    retryAfterMs: () => Math.ceil(Math.min(5_000, Math.max(100, waiting / perMs))),
+    retryAfterMs: () => bound.retryAfterMs(waiting),
   };
 }

@@ -1,5 +1,5 @@
 import { limits } from '@parley/contracts';
-import { hotStatement, type PoolClient } from '@parley/database';
+import { hotStatement, type Pool } from '@parley/database';
 
 const statement = hotStatement('advance-cursors');
 
@@ -12,21 +12,31 @@ export interface CursorAdvance {
 }
 
 export interface MovedCursor {
-  conversation_id: string;
-  user_id: string;
-  last_read_seq: number;
-  last_delivered_seq: number;
-  last_read_at: Date | null;
+  conversationId: string;
+  userId: string;
+  deliveredSeq: number;
+  readSeq: number;
+  readAtMs: number | null;
   /** The conversation is small: every member is told. */
   shared: boolean;
 }
 
-/** Moves cursors forward in the caller's transaction and returns those that moved. */
+interface MovedRow {
+  conversation_id: string;
+  user_id: string;
+  last_delivered_seq: number;
+  last_read_seq: number;
+  last_read_at: Date | null;
+  shared: boolean;
+  outbox_id: number;
+}
+
+/** Moves cursors forward, notes those that moved in the outbox, and returns them: one statement, committed. */
 export async function advanceCursors(
-  sql: PoolClient,
+  pool: Pool,
   advances: readonly CursorAdvance[],
-): Promise<MovedCursor[]> {
-  const { rows } = await sql.query<MovedCursor>({
+): Promise<{ moved: MovedCursor[]; outboxId: number | null }> {
+  const { rows } = await pool.query<MovedRow>({
     ...statement,
     values: [
       advances.map((advance) => advance.conversationId),
@@ -36,5 +46,35 @@ export async function advanceCursors(
       limits.smallGroupMembers,
     ],
   });
-  return rows;
+  const moved = rows.map((row) => ({
+    conversationId: row.conversation_id,
+    userId: row.user_id,
+    deliveredSeq: row.last_delivered_seq,
+    readSeq: row.last_read_seq,
+    readAtMs: row.last_read_at?.getTime() ?? null,
+    shared: row.shared,
+  }));
+  return { moved, outboxId: rows[0]?.outbox_id ?? null };
+}
+
+/** A cursor as the outbox keeps it. */
+export type NotedCursor = [
+  conversationId: string,
+  userId: string,
+  deliveredSeq: number,
+  readSeq: number,
+  readAtMs: number | null,
+  shared: boolean,
+];
+
+/** The cursors of an outbox row; null in rows of something else. */
+export function notedCursors(noted: readonly NotedCursor[] | null): MovedCursor[] {
+  return (noted ?? []).map(([conversationId, userId, deliveredSeq, readSeq, readAtMs, shared]) => ({
+    conversationId,
+    userId,
+    deliveredSeq,
+    readSeq,
+    readAtMs,
+    shared,
+  }));
 }

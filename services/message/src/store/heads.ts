@@ -9,8 +9,13 @@ const headStatement = hotStatement('conversation-head');
 /** Counting members stops here: only "more than a small group" matters. */
 const COUNTED_MEMBERS = limits.smallGroupMembers + 1;
 
-export interface UserHead {
-  user_id: string;
+export interface Heads {
+  epoch: string;
+  /** One for each user, in their order. */
+  users: { presenceVisible: boolean; heads: Head[] }[];
+}
+
+export interface Head {
   id: string;
   rev: number;
   last_seq: number;
@@ -20,10 +25,26 @@ export interface UserHead {
   member_count: number;
 }
 
+interface HeadRow extends Omit<Head, 'id'> {
+  /** From 1 on. */
+  nth: number;
+  presence_visible: boolean;
+  epoch: string;
+  /** null: this user has no conversation. */
+  id: string | null;
+}
+
 /** The latest conversations of each user, newest activity first, at most `limit` each. */
-export async function listHeads(sql: Sql, userIds: readonly string[], limit: number): Promise<UserHead[]> {
-  const { rows } = await sql.query<UserHead>({ ...listStatement, values: [userIds, limit, COUNTED_MEMBERS] });
-  return rows;
+export async function listHeads(sql: Sql, userIds: readonly string[], limit: number): Promise<Heads> {
+  const { rows } = await sql.query<HeadRow>({ ...listStatement, values: [userIds, limit, COUNTED_MEMBERS] });
+  const users: Heads['users'] = userIds.map(() => ({ presenceVisible: false, heads: [] }));
+  for (const row of rows) {
+    const user = users[row.nth - 1];
+    if (!user) continue;
+    user.presenceVisible = row.presence_visible;
+    if (row.id !== null) user.heads.push({ ...row, id: row.id });
+  }
+  return { epoch: rows[0]?.epoch ?? '', users };
 }
 
 export interface ConversationHead extends ConversationRow {

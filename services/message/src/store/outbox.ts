@@ -1,4 +1,5 @@
 import { hotStatement, type Pool, type PoolClient } from '@parley/database';
+import { type MovedCursor, type NotedCursor, notedCursors } from './cursors.ts';
 import type { Sql } from './sql.ts';
 
 const claim = hotStatement('outbox-claim');
@@ -17,9 +18,10 @@ export interface SentPosition {
 
 export interface OutboxRow {
   id: number;
-  /** An EventBatch; empty in rows of sends. */
+  /** An EventBatch; empty in rows of sends and of cursors. */
   batch: Buffer;
   sent: SentPosition[];
+  cursors: MovedCursor[];
 }
 
 interface ClaimedRow {
@@ -30,6 +32,7 @@ interface ClaimedRow {
   last_revs: string[];
   counts: number[];
   traceparents: string[];
+  cursors: NotedCursor[] | null;
 }
 
 export interface OutboxClaim {
@@ -45,7 +48,12 @@ export async function claimOutbox(sql: PoolClient, wanted: OutboxClaim): Promise
   const values = [wanted.olderThanMs, wanted.except, wanted.limit];
   const statement = wanted.withSends ? claim : claimWithoutSends;
   const { rows } = await sql.query<ClaimedRow>({ ...statement, values });
-  return rows.map((row) => ({ id: row.id, batch: row.batch, sent: positionsOf(row) }));
+  return rows.map((row) => ({
+    id: row.id,
+    batch: row.batch,
+    sent: positionsOf(row),
+    cursors: notedCursors(row.cursors),
+  }));
 }
 
 // A batch gives each conversation consecutive seqs and revs, so the last ones and a count say it all.
@@ -67,14 +75,6 @@ export async function markPublished(sql: Sql, ids: readonly number[]): Promise<v
   await sql.query({ ...mark, values: [ids] });
 }
 
-/** Writes a row in the caller's transaction; returns its id. */
-export async function writeOutbox(sql: PoolClient, batch: Uint8Array): Promise<number> {
-  const { rows } = await sql.query<{ id: number }>('INSERT INTO outbox (batch) VALUES ($1) RETURNING id', [
-    Buffer.from(batch.buffer, batch.byteOffset, batch.byteLength),
-  ]);
-  return rows[0]?.id ?? 0;
-}
-
 /** Deletes some rows published longer ago than `olderThanMs`; returns how many. */
 export async function deletePublished(pool: Pool, olderThanMs: number): Promise<number> {
   const { rowCount } = await pool.query({ ...remove, values: [olderThanMs] });
@@ -85,36 +85,51 @@ export interface FeedPage {
   /** Where the next read starts. */
   snapshot: string;
   epoch: string;
-  rows: { batch: Buffer; revs: { conversationId: string; rev: number }[] }[];
+  /** In the order in which they were written; null: more than are read at once. */
+  rows: FeedEntry[] | null;
+}
+
+export interface FeedEntry {
+  batch: Buffer;
+  revs: { conversationId: string; rev: number }[];
+  cursors: MovedCursor[];
 }
 
 interface FeedRow {
   snapshot: string;
   epoch: string;
-  batch: Buffer | null;
+  /** null: nothing was committed. */
+  id: number | null;
+  batch: Buffer;
   conversation_ids: string[];
   last_revs: string[];
+  cursors: NotedCursor[] | null;
 }
 
-/** What was committed since a snapshot; with null, nothing but where to start. */
-export async function readFeed(pool: Pool, since: string | null): Promise<FeedPage> {
-  if (since === null) {
-    const { rows } = await pool.query<{ snapshot: string; epoch: string }>(
-      "SELECT pg_current_snapshot()::text AS snapshot, (SELECT value FROM meta WHERE key = 'epoch') AS epoch",
-    );
-    return { snapshot: rows[0]?.snapshot ?? '', epoch: rows[0]?.epoch ?? '', rows: [] };
-  }
-  const { rows } = await pool.query<FeedRow>({ ...feed, values: [since] });
-  const changed = rows.filter((row) => row.batch !== null);
+/** Where a feed starts that has read nothing yet. */
+export async function startOfFeed(pool: Pool): Promise<{ snapshot: string; epoch: string }> {
+  const { rows } = await pool.query<{ snapshot: string; epoch: string }>(
+    "SELECT pg_current_snapshot()::text AS snapshot, (SELECT value FROM meta WHERE key = 'epoch') AS epoch",
+  );
+  return rows[0] ?? { snapshot: '', epoch: '' };
+}
+
+/** What was committed since a snapshot, unless it is more than `mostRows`. */
+export async function readFeed(pool: Pool, since: string, mostRows: number): Promise<FeedPage> {
+  const { rows } = await pool.query<FeedRow>({ ...feed, values: [since, mostRows + 1] });
+  const page = { snapshot: rows[0]?.snapshot ?? since, epoch: rows[0]?.epoch ?? '' };
+  if (rows.length > mostRows) return { ...page, rows: null };
+  const written = rows.filter((row) => row.id !== null).sort((a, b) => (a.id ?? 0) - (b.id ?? 0));
+  return { ...page, rows: written.map(entryOf) };
+}
+
+function entryOf(row: FeedRow): FeedEntry {
   return {
-    snapshot: rows[0]?.snapshot ?? since,
-    epoch: rows[0]?.epoch ?? '',
-    rows: changed.map((row) => ({
-      batch: row.batch as Buffer,
-      revs: row.conversation_ids.map((conversationId, i) => ({
-        conversationId,
-        rev: Number(row.last_revs[i]),
-      })),
+    batch: row.batch,
+    revs: row.conversation_ids.map((conversationId, i) => ({
+      conversationId,
+      rev: Number(row.last_revs[i]),
     })),
+    cursors: notedCursors(row.cursors),
   };
 }

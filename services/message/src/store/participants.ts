@@ -1,19 +1,25 @@
 import type { Participant } from '@parley/contracts';
 import { hotStatement, type PrismaClient } from '@parley/database';
-import { type ParticipantRow, participantOf } from './rows.ts';
+import { lastRevOf, type ParticipantRow, participantOf, type RevRows } from './rows.ts';
 import type { Sql } from './sql.ts';
 
 const sinceRev = hotStatement('participants-since-rev');
 const first = hotStatement('first-participants');
 
-/** Participants changed after a rev, those who left included, in rev order. */
+/**
+ * Participants changed after a rev, those who left included, in rev order: no more than `limit`, but for
+ * those that share the last rev.
+ */
 export async function participantsSinceRev(
   sql: Sql,
   page: { conversationId: string; rev: number; limit: number },
-): Promise<Participant[]> {
+): Promise<RevRows<Participant>> {
   const values = [page.conversationId, page.rev, page.limit];
   const { rows } = await sql.query<ParticipantRow>({ ...sinceRev, values });
-  return rows.map(participantOf);
+  return {
+    rows: rows.map(participantOf),
+    wholeTo: rows.length >= page.limit ? lastRevOf(rows) : Number.POSITIVE_INFINITY,
+  };
 }
 
 /** The first `limit` members of each conversation, by user id. */

@@ -94,6 +94,17 @@ export function conversationOf(row: ConversationRow): Conversation {
   };
 }
 
+/** Rows in rev order, of a read that may have stopped early; a rev is never cut. */
+export interface RevRows<T> {
+  rows: T[];
+  /** Up to this rev nothing is missing. */
+  wholeTo: number;
+}
+
+export function lastRevOf(rows: readonly { rev: number }[]): number {
+  return rows.at(-1)?.rev ?? Number.POSITIVE_INFINITY;
+}
+
 /** ISO 8601 in UTC with milliseconds. */
 export function timeOf(at: Date | null): string | null {
   return at === null ? null : at.toISOString();

@@ -5,8 +5,5 @@ export type Sql = Pool | PoolClient;
 
 /** Runs reads that must agree with each other: all see one snapshot. */
 export function inSnapshot<T>(pool: Pool, read: (sql: PoolClient) => Promise<T>): Promise<T> {
-  return inTransaction(pool, async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    return read(client);
-  });
+  return inTransaction(pool, read, 'ISOLATION LEVEL REPEATABLE READ READ ONLY');
 }

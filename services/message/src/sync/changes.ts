@@ -1,8 +1,8 @@
-import { limits, type Message, type Participant } from '@parley/contracts';
+import type { Message, Participant } from '@parley/contracts';
 import type { ConversationHead } from '../store/heads.ts';
-import { messagesSinceRev } from '../store/messages.ts';
+import { messagesSinceRev, type SizedMessage } from '../store/messages.ts';
 import { participantsSinceRev } from '../store/participants.ts';
-import { conversationOf } from '../store/rows.ts';
+import { conversationOf, type RevRows } from '../store/rows.ts';
 import type { Sql } from '../store/sql.ts';
 import type { Change } from './frames.ts';
 
@@ -17,69 +17,69 @@ export interface ChangePage {
   hasMore: boolean;
 }
 
-/** More rows than any single rev has: a rev whose rows were cut off can be left to the next page. */
-const ROWS_OF_A_REV = limits.participantsPerRequest + 2;
+/** Where a page starts, whose it is, and what it holds at most; a single rev may be more. */
+export interface PageRequest {
+  rev: number;
+  visibleFromSeq: number;
+  /** Changed rows. */
+  limit: number;
+  maxBytes: number;
+}
+
+/** A participant as JSON is at most this long. */
+export const PARTICIPANT_BYTES = 320;
+/** As is a conversation, its frame around it. */
+export const CONVERSATION_BYTES = 4_096;
 
 /**
- * What changed in a conversation since a rev: at most `limit` revs, as state. A row changed twice is there
- * once, with its last rev. Messages before `visibleFromSeq` are left out.
+ * What changed in a conversation since a rev, as state: a row changed twice is there once, with its last
+ * rev. Messages before `visibleFromSeq` are left out.
  */
 export async function changesSince(
   sql: Sql,
   head: ConversationHead,
-  since: { rev: number; visibleFromSeq: number; limit: number; maxBytes?: number },
+  wanted: PageRequest,
 ): Promise<ChangePage> {
-  const wanted = { conversationId: head.id, rev: since.rev };
-  const participantRows = since.limit + ROWS_OF_A_REV;
-  const found = await messagesSinceRev(sql, {
-    ...wanted,
-    visibleFromSeq: since.visibleFromSeq,
-    limit: since.limit + 1,
-  });
-  const messages = firstBytes(found, since.maxBytes ?? Number.POSITIVE_INFINITY);
-  const participants = await participantsSinceRev(sql, { ...wanted, limit: participantRows });
-  const whole = participants.length < participantRows ? participants : withoutLastRev(participants);
-  const all = endOfPage(head, since, messages, whole, whole.length < participants.length);
-  const end = messages.length < found.length ? Math.min(all, messages.at(-1)?.rev ?? all) : all;
+  // One more than fits: whatever is cut off is known to be there.
+  const read = { conversationId: head.id, rev: wanted.rev, limit: wanted.limit + 1 };
+  const { visibleFromSeq, maxBytes } = wanted;
+  const messages = await messagesSinceRev(sql, { ...read, visibleFromSeq, maxBytes });
+  const participants = await participantsSinceRev(sql, read);
+  const end = endOfPage(head, wanted, messages, participants);
   return {
-    messages: messages.filter((message) => message.rev <= end),
-    participants: whole.filter((participant) => participant.rev <= end),
-    conversationChanged: head.row_rev > since.rev && head.row_rev <= end,
+    messages: messages.rows.map(({ message }) => message).filter(({ rev }) => rev <= end),
+    participants: participants.rows.filter(({ rev }) => rev <= end),
+    conversationChanged: head.row_rev > wanted.rev && head.row_rev <= end,
     rev: end,
     hasMore: end < head.rev,
   };
 }
 
-/** The first messages, at least one, that together are not longer than `maxBytes` as JSON. */
-function firstBytes(messages: Message[], maxBytes: number): Message[] {
-  if (maxBytes === Number.POSITIVE_INFINITY) return messages;
-  let bytes = 0;
-  const over = messages.findIndex((message, i) => {
-    bytes += Buffer.byteLength(JSON.stringify(message));
-    return i > 0 && bytes > maxBytes;
-  });
-  return over < 0 ? messages : messages.slice(0, over);
-}
-
-function withoutLastRev(participants: readonly Participant[]): Participant[] {
-  const last = participants.at(-1)?.rev;
-  return participants.filter((participant) => participant.rev !== last);
-}
-
+/** The last rev that still fits, the first in any case; the conversation's when everything does. */
 function endOfPage(
   head: ConversationHead,
-  since: { rev: number; limit: number },
-  messages: readonly Message[],
-  participants: readonly Participant[],
-  participantsCut: boolean,
+  wanted: PageRequest,
+  messages: RevRows<SizedMessage>,
+  participants: RevRows<Participant>,
 ): number {
-  const revs = new Set<number>();
-  for (const { rev } of messages) revs.add(rev);
-  for (const { rev } of participants) revs.add(rev);
-  if (head.row_rev > since.rev) revs.add(head.row_rev);
-  const ordered = [...revs].sort((a, b) => a - b);
-  if (ordered.length > since.limit) return ordered[since.limit - 1] as number;
-  return participantsCut ? (participants.at(-1)?.rev ?? since.rev) : head.rev;
+  const wholeTo = Math.min(messages.wholeTo, participants.wholeTo, head.rev);
+  const rows = [
+    ...messages.rows.map(({ message: { rev }, bytes }) => ({ rev, bytes })),
+    ...participants.rows.map(({ rev }) => ({ rev, bytes: PARTICIPANT_BYTES })),
+    ...(head.row_rev > wanted.rev ? [{ rev: head.row_rev, bytes: CONVERSATION_BYTES }] : []),
+  ].sort((a, b) => a.rev - b.rev);
+  let bytes = 0;
+  for (const [i, row] of rows.entries()) {
+    if (row.rev > wholeTo) break;
+    bytes += row.bytes;
+    if (i < wanted.limit && bytes <= wanted.maxBytes) continue;
+    if (row.rev > (rows[0]?.rev ?? 0)) return lastRevBefore(rows, row.rev);
+  }
+  return wholeTo;
+}
+
+function lastRevBefore(rows: readonly { rev: number }[], rev: number): number {
+  return rows.findLast((row) => row.rev < rev)?.rev ?? rev;
 }
 
 /** The changes of a page, one for each rev, in rev order. */

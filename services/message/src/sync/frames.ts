@@ -49,6 +49,17 @@ export function roomFrame(conversationId: string, change: Change, prevRev: numbe
   return { kind: frameKinds.participants, rev, prevRev, seq: 0, frame };
 }
 
+/**
+ * The frame of a message under the rev it was sent with. Changed since, it is shown as it is now: the frame of
+ * the change follows under its own rev and says the same again.
+ */
+export function newMessageFrame(message: Message, rev: number): RoomFrame {
+  const prevRev = rev - 1;
+  const payload = { conversation_id: message.conversation_id, rev, prev_rev: prevRev, message };
+  const frame = serverFrame('message.new', payload);
+  return { kind: frameKinds.message, rev, prevRev, seq: message.seq, frame };
+}
+
 /** A frame that only says how far the numbers go. */
 export function revFrame(conversationId: string, rev: number, prevRev: number): RoomFrame {
   const frame = serverFrame('rev', { conversation_id: conversationId, rev, prev_rev: prevRev });

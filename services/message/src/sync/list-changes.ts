@@ -29,7 +29,12 @@ export function listChanges(
       return { rev: head.rev, frames: [], hasMore: false, epoch: head.epoch };
     }
     const limit = Math.min(wanted.limit > 0 ? wanted.limit : limits.syncPage, limits.syncPage);
-    const page = await changesSince(sql, head, { rev: wanted.sinceRev, visibleFromSeq: 1, limit });
+    const page = await changesSince(sql, head, {
+      rev: wanted.sinceRev,
+      visibleFromSeq: 1,
+      limit,
+      maxBytes: limits.syncPageBytes,
+    });
     const frames = replayOf(head, page, wanted.sinceRev);
     return { rev: head.rev, frames, hasMore: page.hasMore, epoch: head.epoch };
   });

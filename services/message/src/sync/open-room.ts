@@ -1,18 +1,21 @@
-import { limits, type Participant } from '@parley/contracts';
+import { limits, type Participant, type ServerPayload } from '@parley/contracts';
 import type { Pool } from '@parley/database';
 import { AppError } from '@parley/runtime';
 import { type ConversationHead, readHead } from '../store/heads.ts';
-import { firstParticipants } from '../store/participants.ts';
 import { inSnapshot } from '../store/sql.ts';
 import { changesSince } from './changes.ts';
 import type { RoomFrame } from './frames.ts';
+import { isTooLong, latestPage } from './latest-page.ts';
 import { replayOf } from './replay.ts';
+import { shownParticipants } from './roster.ts';
 
 export interface OpenedRoom {
   head: ConversationHead;
   participants: Participant[];
+  /** May end before the conversation's rev: they are bounded in bytes. */
   frames: RoomFrame[];
-  tooLong: boolean;
+  /** Given to who is too far behind, in the place of frames. */
+  latest: ServerPayload<'sync.result'> | null;
 }
 
 /**
@@ -26,23 +29,17 @@ export function openRoom(
   return inSnapshot(pool, async (sql) => {
     const head = await readHead(sql, wanted.conversationId, wanted.userId);
     if (!head) throw new AppError('not_found', 'No such conversation');
-    const members = await firstParticipants(sql, [head.id], limits.smallGroupMembers);
-    const participants = members.get(head.id) ?? [];
+    const participants = await shownParticipants(sql, head.id);
+    const opened = { head, participants, frames: [], latest: null };
     const { sinceRev } = wanted;
-    if (sinceRev === undefined || sinceRev === head.rev) {
-      return { head, participants, frames: [], tooLong: false };
-    }
-    if (isTooLong(head, sinceRev)) return { head, participants, frames: [], tooLong: true };
+    if (sinceRev === undefined || sinceRev === head.rev) return opened;
+    if (isTooLong(head, sinceRev)) return { ...opened, latest: await latestPage(sql, head, participants) };
     const page = await changesSince(sql, head, {
       rev: sinceRev,
       visibleFromSeq: head.visible_from_seq,
       limit: limits.replayChanges,
+      maxBytes: limits.syncPageBytes,
     });
-    return { head, participants, frames: replayOf(head, page, sinceRev), tooLong: false };
+    return { ...opened, frames: replayOf(head, page, sinceRev) };
   });
-}
-
-/** Too far behind to replay, or ahead of this database, which was restored: the client reloads. */
-export function isTooLong(head: ConversationHead, sinceRev: number): boolean {
-  return sinceRev > head.rev || head.rev - sinceRev > limits.replayChanges;
 }

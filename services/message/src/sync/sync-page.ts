@@ -5,7 +5,8 @@ import { readHead } from '../store/heads.ts';
 import { conversationOf } from '../store/rows.ts';
 import { inSnapshot } from '../store/sql.ts';
 import { changesSince } from './changes.ts';
-import { isTooLong } from './open-room.ts';
+import { isTooLong, latestPage } from './latest-page.ts';
+import { shownParticipants } from './roster.ts';
 
 /** A page of what changed since a rev, as `sync.result` and the REST call answer it. Throws `not_found`. */
 export function syncPage(
@@ -15,30 +16,23 @@ export function syncPage(
   return inSnapshot(pool, async (sql) => {
     const head = await readHead(sql, wanted.conversationId, wanted.userId);
     if (!head) throw new AppError('not_found', 'No such conversation');
-    const answer = {
-      conversation_id: head.id,
-      messages: [],
-      participants: [],
-      conversation: null,
-      rev: head.rev,
-      has_more: false,
-      too_long: false,
-    };
-    if (isTooLong(head, wanted.sinceRev)) return { ...answer, too_long: true };
+    if (isTooLong(head, wanted.sinceRev)) {
+      return latestPage(sql, head, await shownParticipants(sql, head.id));
+    }
     const page = await changesSince(sql, head, {
       rev: wanted.sinceRev,
       visibleFromSeq: head.visible_from_seq,
       limit: Math.min(Math.max(wanted.limit ?? limits.syncPage, 1), limits.syncPage),
-      // A gateway takes a longer frame for one that its client does not read.
       maxBytes: limits.syncPageBytes,
     });
     return {
-      ...answer,
+      conversation_id: head.id,
       messages: page.messages,
       participants: page.participants,
       conversation: page.conversationChanged ? conversationOf(head) : null,
       rev: page.rev,
       has_more: page.hasMore,
+      too_long: false,
     };
   });
 }

@@ -67,7 +67,9 @@ export async function startWorld(adapter: Adapter, apnsTimeoutMs = 5_000) {
     /** Opens a socket of a session in the presence store. */
     async connect(userId: string, sessionId: string, state: 'foreground' | 'background') {
       await presence.renew(gatewayId);
-      await presence.connected(gatewayId, [{ userId, sessionId, connectionId: sessionId, state }]);
+      await presence.connected(gatewayId, [
+        { userId, sessionId, connectionId: sessionId, state, isVisible: true },
+      ]);
     },
     async close() {
       await worker.close();
