@@ -3,27 +3,16 @@ import { benchDurableSends } from './benches/durable-sends.ts';
 import { benchFanOut } from './benches/fan-out.ts';
 import { benchIdleMemory } from './benches/idle-memory.ts';
 import { benchLatency } from './benches/latency.ts';
-import type { LoadGenerator } from './contender.ts';
 import type { BenchLetter } from './options.ts';
 import { createAccounts, createConversations, mixedGroups } from './product/accounts.ts';
 import type { Product } from './product/product.ts';
 import { productContender } from './product/product-contender.ts';
 import type { BenchResult } from './report/result.ts';
+import type { ScenarioParts } from './scenario-parts.ts';
 import { admission } from './scenarios/admission.ts';
 import { compressionMemory } from './scenarios/compression-memory.ts';
 import { reconnectStorm } from './scenarios/reconnect-storm.ts';
 import { stoppedReaders } from './scenarios/stopped-readers.ts';
-import type { Sizes } from './sizes.ts';
-
-export interface ScenarioParts {
-  load: LoadGenerator;
-  sizes: Sizes;
-  /** The product as it ships. */
-  product: Product;
-  /** The product with one commit per message; started when it is asked for. */
-  oneByOne(): Promise<Product>;
-  progress(line: string): void;
-}
 
 /** Each benchmark with the real product in it. */
 export const scenarios: Record<BenchLetter, (parts: ScenarioParts) => Promise<BenchResult>> = {

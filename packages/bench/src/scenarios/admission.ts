@@ -2,7 +2,7 @@ import { benchAdmission } from '../benches/admission.ts';
 import { createAccounts, createConversations, mixedGroups } from '../product/accounts.ts';
 import { productContender } from '../product/product-contender.ts';
 import type { BenchResult } from '../report/result.ts';
-import type { ScenarioParts } from '../scenarios.ts';
+import type { ScenarioParts } from '../scenario-parts.ts';
 
 /** Groups of a few, so that what is refused is what a send costs, not its fan-out. */
 export async function admission({ load, sizes, product, progress }: ScenarioParts): Promise<BenchResult> {

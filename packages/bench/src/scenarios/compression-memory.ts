@@ -2,7 +2,7 @@ import { benchCompressionMemory } from '../benches/compression-memory.ts';
 import { createAccounts, createConversations, mixedGroups } from '../product/accounts.ts';
 import { productContender } from '../product/product-contender.ts';
 import type { BenchResult } from '../report/result.ts';
-import type { ScenarioParts } from '../scenarios.ts';
+import type { ScenarioParts } from '../scenario-parts.ts';
 
 const OFFER = 'permessage-deflate; server_no_context_takeover; client_no_context_takeover';
 

@@ -4,7 +4,7 @@ import { trackStatements } from '../measure/statement-meter.ts';
 import { type Account, createAccounts, createConversations, mixedGroups } from '../product/accounts.ts';
 import { deviceTarget, headsOf, placeOf } from '../product/product-devices.ts';
 import type { BenchResult } from '../report/result.ts';
-import type { ScenarioParts } from '../scenarios.ts';
+import type { ScenarioParts } from '../scenario-parts.ts';
 
 /** Clients on a gateway that ends, refuge at a second; a third one holds those who write from elsewhere. */
 export async function reconnectStorm({

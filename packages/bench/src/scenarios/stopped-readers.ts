@@ -3,7 +3,7 @@ import { startLoadGenerator } from '../load/start-load-generator.ts';
 import { createAccounts, createConversations, mixedGroups } from '../product/accounts.ts';
 import { deviceTarget, headsOf } from '../product/product-devices.ts';
 import type { BenchResult } from '../report/result.ts';
-import type { ScenarioParts } from '../scenarios.ts';
+import type { ScenarioParts } from '../scenario-parts.ts';
 
 /** One fresh gateway for each measurement; everybody is in several rooms, with other people in each. */
 export async function stoppedReaders({
