@@ -10,7 +10,6 @@ import { SendLink } from './send-link.ts';
 const EXPIRY_CHECK_MS = 100;
 /** Unanswered sends that are always let in. */
 const UNANSWERED_LEAST = 128;
-const LAG_BOUNDS = { targetMs: 30, intervalMs: 60 };
 /** What a queued message costs beside its text. */
 const SEND_OVERHEAD_BYTES = 256;
 
@@ -40,11 +39,12 @@ export class MessageRouter {
   #queuedBytes = 0;
   #refused = 0;
   readonly #bound: QueueBound;
-  readonly #lag = new LoopLag(LAG_BOUNDS);
+  readonly #lag: LoopLag;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: MessageRouterOptions) {
     this.#options = options;
+    this.#lag = new LoopLag({ targetMs: options.targetMs, intervalMs: 2 * options.targetMs });
     this.#bound = new QueueBound({ targetMs: options.targetMs, atLeast: UNANSWERED_LEAST });
     this.instances = options.addresses.map(
       (address) => new MessageInstance(address, (instance) => this.#up(instance)),
