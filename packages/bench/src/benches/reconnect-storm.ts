@@ -5,7 +5,7 @@ import type { Comebacks } from '../load/comebacks.ts';
 import { lossesOf, type RoomComparison, type RoomHead } from '../load/compare-rooms.ts';
 import type { DeviceTarget, Place } from '../load/device-fleet.ts';
 import { type LatencySummary, summaryOf } from '../load/latency-summary.ts';
-import { type SendSamples, unansweredOf } from '../load/steady-load.ts';
+import { refusedOf, type SendSamples, unansweredOf } from '../load/steady-load.ts';
 import { startOtherLoadMeter } from '../measure/other-load.ts';
 import { startStatementMeter, statementsBeyond } from '../measure/statement-meter.ts';
 import { median } from '../measure/statistics.ts';
@@ -54,6 +54,8 @@ interface Figures {
   during: { ack: LatencySummary; arrival: LatencySummary };
   lateMs: LatencySummary;
   refused: Record<string, number>;
+  /** Of all sends of the bystanders, calm and storm; they are in no latency. */
+  busyShare: number;
   comparison: RoomComparison;
   /** Rooms of a client, bystander or writer that are not as in the database, and unanswered sends. */
   lost: number;
@@ -135,6 +137,11 @@ function measuresOf(how: Ending, figures: readonly Figures[]): Measure[] {
       both(({ arrival }) => arrival.p99),
     ),
     measureOf(
+      `${how}: bystanders told busy`,
+      'of 1,000',
+      subject((each) => each.busyShare * 1_000),
+    ),
+    measureOf(
       `${how}: rooms not as in the database`,
       'of all',
       subject((each) => each.lost),
@@ -201,6 +208,7 @@ async function storm(
     during: between(report.samples, stormy.fromMs, comebacks.lastSyncedAtMs),
     lateMs: summaryOf(report.lateMs),
     refused: report.refused,
+    busyShare: refusedOf(report) / report.sent,
     comparison,
     lost: lossesOf(comparison, ...others) + unansweredOf(report) + unansweredOf(written),
   };
