@@ -5,7 +5,7 @@ import type { UnaryCalls } from './unary-calls.ts';
 
 const USERS_PER_READ = 200;
 const READS_UNDER_WAY = 2;
-const PACE = { burst: 8, everyMs: 100 };
+const PACE = { burst: 8, everyMs: 50 };
 
 /** A conversation as one user's list has it. */
 export interface Head {
