@@ -9,7 +9,6 @@ import {
   removeDataFolder,
   startCluster,
 } from '@parley/launcher';
-import { testServers } from '@parley/runtime';
 import type { LoadGenerator } from '../src/contender.ts';
 import { startLoadGenerator } from '../src/load/start-load-generator.ts';
 import { readLoadOptions } from '../src/load-run/load-options.ts';
@@ -21,8 +20,7 @@ import { reconnectStorm } from '../src/scenarios/reconnect-storm.ts';
 import { stoppedReaders } from '../src/scenarios/stopped-readers.ts';
 import { quickSizes, type Sizes } from '../src/sizes.ts';
 
-// Messages are sent, whose pushes would lie in queues that other suites read: so Postgres, which is also made to
-// count statements, and RabbitMQ are this file's own.
+// Servers of its own: Postgres is restarted to count statements, and pushes would lie in queues that others read.
 let dir: string;
 let infrastructure: Infrastructure;
 let load: LoadGenerator;
@@ -32,7 +30,7 @@ beforeAll(async () => {
   load = startLoadGenerator();
   infrastructure = await provideInfrastructure({
     ...{ dir, runDir: join(dir, 'run'), durable: false },
-    urls: { redis: testServers().redisUrl },
+    urls: {},
     note: () => {},
   });
   await enableStatementCounts(infrastructure.postgres);
@@ -83,7 +81,7 @@ test('clients of a gateway that is killed or drained all come back, synced, and 
   expect(killed[0]?.comebacks.devices).toBe(40);
 }, 120_000);
 
-test('readers that stopped are closed 4408 and have everything once they read on', async () => {
+test('readers that stopped are cut off and have everything once they read on', async () => {
   const result = await withProduct(stoppedReaders, 'readers-test', {
     ...quickSizes,
     stoppedReaders: {
