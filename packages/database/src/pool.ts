@@ -43,8 +43,10 @@ export function createPool(options: PoolOptions): Pool {
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
   });
-  // An idle connection that the server closed must not end the process; the next query reconnects.
+  // A connection that the server closed must not end the process: idle in the pool, the next query reconnects;
+  // between two statements of a transaction, the next one fails.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

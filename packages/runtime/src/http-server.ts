@@ -27,6 +27,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
+    // What still comes on a kept connection is answered as ever, and the connection ends with it.
+    return503OnClosing: false,
     logger: false,
     exposeHeadRoutes: false,
     genReqId: (request) => {
