@@ -132,3 +132,25 @@ test('members who send as much as they can do not push a reader out', async () =
   expect(room.seq * 12_000).toBeLessThan(3 * 1024 * 1024);
   expect(gateway.stats()).toMatchObject({ slowConsumers: 0, sockets: 13 });
 }, 60_000);
+
+test('a stranger cannot use up what the members of a conversation may send', async () => {
+  stage = await startStage();
+  await stage.gateway({
+    GATEWAY_FRAME_BURST: '10000',
+    GATEWAY_FRAMES_PER_SECOND: '10000',
+    GATEWAY_SEND_TARGET_MS: '5000',
+  });
+  const room = stage.world.conversation(stage.auth.user().userId);
+  const strangers = Array.from({ length: 3 }, () => stage.auth.user());
+  const clients = await Promise.all(strangers.map((user) => stage.live(user)));
+  // Together several times what a conversation may take, each about what a sender may.
+  for (let count = 0; count < 150; count++) {
+    for (const client of clients) stage.send(client, room.id, '漢'.repeat(4_000));
+  }
+  await Promise.all(
+    clients.map((client) => eventually('all answers', () => client.of('error').length === 150)),
+  );
+  // Nothing of it was charged to the conversation, or they would be told to wait.
+  const codes = clients.flatMap((client) => client.of('error')).map(({ payload }) => payload.code);
+  expect(new Set(codes)).toEqual(new Set(['not_found']));
+}, 60_000);

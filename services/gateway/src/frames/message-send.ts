@@ -3,6 +3,7 @@ import { type ClientPayload, errorCodes, messageProto, newTraceparent, serverFra
 import { AppError } from '@parley/runtime';
 import type { GatewayContext } from '../context.ts';
 import type { Refusal } from '../session/refusal.ts';
+import type { Session } from '../session/session.ts';
 import type { FrameHandler } from './handler.ts';
 
 const KINDS = {
@@ -17,7 +18,7 @@ export const messageSend: FrameHandler<'message.send'> = (context, session, { id
   if (payload.text?.isWellFormed() === false) throw new AppError('invalid', 'text is not valid Unicode');
   const clientMessageId = payload.client_message_id;
   const conversationId = payload.conversation_id.toLowerCase();
-  const refusal = refusalOf(context, session.userId, conversationId, payload);
+  const refusal = refusalOf(context, session, conversationId, payload);
   if (refusal) {
     session.reply(refusal, { id, clientMessageId });
     return;
@@ -44,7 +45,7 @@ export const messageSend: FrameHandler<'message.send'> = (context, session, { id
 /** Why a message is not even taken: too much waits already, or too much was sent by or to the same. */
 function refusalOf(
   { router, allowance }: GatewayContext,
-  senderId: string,
+  { userId, memberships }: Session,
   conversationId: string,
   { text, encrypted }: ClientPayload<'message.send'>,
 ): Refusal | null {
@@ -53,7 +54,10 @@ function refusalOf(
   if (!allowance) return null;
   const bytes = Buffer.byteLength(text ?? '') + (encrypted?.ciphertext.length ?? 0);
   const now = Date.now();
-  const retryAfterMs = allowance.take(senderId, bytes, now) || allowance.take(conversationId, bytes, now);
+  // Whoever is not in the room must not use up what its members may send.
+  const isMember = memberships.has(conversationId);
+  const retryAfterMs =
+    allowance.take(userId, bytes, now) || (isMember ? allowance.take(conversationId, bytes, now) : 0);
   return retryAfterMs > 0 ? { code: 'rate_limited', reason: 'Too many bytes at once', retryAfterMs } : null;
 }
 
