@@ -6,7 +6,6 @@ import type { TokenVerifier } from '@parley/runtime';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayEvents } from './events.ts';
 import { GatewayPresence } from './presence/gateway-presence.ts';
-import type { ShownInRoom } from './presence/room-presence.ts';
 import { Typing } from './presence/typing.ts';
 import { Comparison } from './rooms/compare.ts';
 import { GapRepair } from './rooms/gap-repair.ts';
@@ -17,7 +16,6 @@ import { ReceiptLedger } from './rooms/receipt-ledger.ts';
 import { Receipts } from './rooms/receipts.ts';
 import { Reconciliation } from './rooms/reconciliation.ts';
 import type { ReadChanges } from './rooms/release.ts';
-import type { Room } from './rooms/room.ts';
 import { Rosters } from './rooms/rosters.ts';
 import type { RedeemTicket } from './session/credentials.ts';
 import { SendAllowance } from './session/send-allowance.ts';
@@ -59,8 +57,6 @@ export interface GatewayContext {
   changes: ChangesReader;
   /** {@link ChangesReader.read}, for what replays. */
   readChanges: ReadChanges;
-  /** What room.joined says about who is there. */
-  presenceOf(room: Room): Promise<ShownInRoom>;
   opener: RoomOpener;
   cursors: CursorWriter;
   presence: GatewayPresence;
@@ -178,7 +174,6 @@ export function createContext(options: ContextOptions): GatewayContext {
     ...upstream,
     allowance: allowanceOf(config),
     readChanges,
-    presenceOf: async (room) => shown.of(room, (await rosters.of(room)).userIds),
     presence: shown,
     typing: new Typing({
       hub: () => hub,

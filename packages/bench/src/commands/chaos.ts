@@ -1,18 +1,11 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  loadLauncherConfig,
-  provideInfrastructure,
-  removeDataFolder,
-  runCommand,
-  stopLeftovers,
-  stopSignal,
-  writableFolder,
-} from '@parley/launcher';
+import { loadLauncherConfig, runCommand, stopSignal, writableFolder } from '@parley/launcher';
 import { readChaosOptions } from '../chaos/chaos-options.ts';
 import { reportOf } from '../chaos/chaos-report.ts';
 import { startChaosNetwork } from '../chaos/network/chaos-network.ts';
 import { runChaos } from '../chaos/run-chaos.ts';
+import { withOwnServers } from './own-servers.ts';
 
 await runCommand(async () => {
   const plan = readChaosOptions(process.argv.slice(2));
@@ -21,13 +14,8 @@ await runCommand(async () => {
   const resultsDir = writableFolder(join(config.dataDir, 'chaos'));
   const dir = join(resultsDir, String(process.pid));
   const runDir = join(config.dataDir, 'run');
-  await stopLeftovers(runDir);
-  console.log('Starting Postgres, Redis and RabbitMQ …');
-  const infrastructure = await provideInfrastructure({
-    ...{ dir, runDir, durable: false, note: (line) => console.log(line) },
-    urls: { postgres: config.databaseUrl, redis: config.redisUrl, rabbitmq: config.amqpUrl },
-  });
-  try {
+  const urls = { postgres: config.databaseUrl, redis: config.redisUrl, rabbitmq: config.amqpUrl };
+  return withOwnServers({ dir, runDir, durable: false, urls }, async (infrastructure) => {
     const servers = { databaseUrl: infrastructure.postgres.url, redisUrl: infrastructure.redis.url };
     const network = await startChaosNetwork({ ...servers, logLevel: config.logLevel });
     try {
@@ -54,9 +42,5 @@ await runCommand(async () => {
     } finally {
       await network.close();
     }
-  } finally {
-    await infrastructure.close();
-    await removeDataFolder(join(dir, 'postgres'));
-    await rm(dir, { recursive: true, force: true });
-  }
+  });
 });

@@ -1,20 +1,18 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   freePort,
   loadLauncherConfig,
   lockDataFolder,
-  provideInfrastructure,
-  removeDataFolder,
   runCommand,
   startCluster,
-  stopLeftovers,
   stopSignal,
   writableFolder,
 } from '@parley/launcher';
 import { startLoadGenerator } from '../load/start-load-generator.ts';
 import { type LoadOptions, readLoadOptions } from '../load-run/load-options.ts';
 import { runLoad } from '../load-run/run-load.ts';
+import { withOwnServers } from './own-servers.ts';
 
 await runCommand(async () => {
   const options = readLoadOptions(process.argv.slice(2));
@@ -54,36 +52,27 @@ async function loadAndSave(
 async function withOwnCluster(dir: string, load: (url: string) => Promise<number>): Promise<number> {
   const release = lockDataFolder(dir);
   const run = join(dir, 'run');
-  const runDir = join(run, 'run');
-  const removeData = async () => {
-    await removeDataFolder(join(run, 'postgres'));
-    await rm(run, { recursive: true, force: true });
-  };
-  const note = (line: string) => console.log(line);
-  await stopLeftovers(runDir);
-  await removeData();
-  console.log('Starting Postgres, Redis and RabbitMQ …');
-  const infrastructure = await provideInfrastructure({ dir: run, runDir, urls: {}, durable: true, note });
   try {
-    console.log('Starting the services …');
-    const port = await freePort();
-    const cluster = await startCluster({
-      dataDir: run,
-      infrastructure,
-      edge: { host: '127.0.0.1', port, url: `http://127.0.0.1:${port}` },
-      counts: { auth: 1, message: 1, gateway: 2, pushWorker: 1 },
-      common: { NODE_ENV: 'development', PARLEY_RATE_LIMITS: 'off', LOG_LEVEL: 'warn' },
-      apns: 'simulator',
-      note,
+    const servers = { dir: run, runDir: join(run, 'run'), durable: true };
+    return await withOwnServers(servers, async (infrastructure) => {
+      console.log('Starting the services …');
+      const port = await freePort();
+      const cluster = await startCluster({
+        dataDir: run,
+        infrastructure,
+        edge: { host: '127.0.0.1', port, url: `http://127.0.0.1:${port}` },
+        counts: { auth: 1, message: 1, gateway: 2, pushWorker: 1 },
+        common: { NODE_ENV: 'development', PARLEY_RATE_LIMITS: 'off', LOG_LEVEL: 'warn' },
+        apns: 'simulator',
+        note: (line) => console.log(line),
+      });
+      try {
+        return await load(cluster.edge.url);
+      } finally {
+        await cluster.close();
+      }
     });
-    try {
-      return await load(cluster.edge.url);
-    } finally {
-      await cluster.close();
-    }
   } finally {
-    await infrastructure.close();
-    await removeData();
     release();
   }
 }

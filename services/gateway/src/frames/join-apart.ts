@@ -55,7 +55,8 @@ async function open(
   const isRecent = sinceRev !== undefined && sinceRev <= room.rev && room.recentSince(sinceRev) !== null;
   const opened = await opener.open(userId, conversationId, isRecent ? undefined : sinceRev);
   room.noticeHead(opened.rev, opened.lastSeq);
-  const shown = { room, roster: await rosters.of(room), presence: await context.presenceOf(room) };
+  const roster = await rosters.of(room);
+  const shown = { room, roster, presence: await context.presence.of(room, roster) };
   const isTooLong = opened.tooLong;
   const page = isTooLong
     ? opened.latestPageJson ||

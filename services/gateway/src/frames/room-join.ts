@@ -32,7 +32,8 @@ export const roomJoin: FrameHandler<'room.join'> = async (context, session, { id
 async function joinAgain(context: GatewayContext, session: Session, asked: Asked): Promise<Member | null> {
   const { sinceRev, conversationId } = asked;
   const { room } = attachedMember(session, conversationId);
-  const shown = { roster: await context.rosters.of(room), presence: await context.presenceOf(room) };
+  const roster = await context.rosters.of(room);
+  const shown = { roster, presence: await context.presence.of(room, roster) };
   if (sinceRev === undefined) {
     const member = attachedMember(session, conversationId);
     sendJoined(session, { room, ...shown, rev: member.isHeld ? member.rev : room.rev }, asked.id);

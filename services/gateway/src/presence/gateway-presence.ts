@@ -3,6 +3,7 @@ import type { Presence } from '@parley/presence';
 import type { GatewayEvents } from '../events.ts';
 import type { Hub } from '../rooms/hub.ts';
 import type { Room } from '../rooms/room.ts';
+import type { Roster } from '../rooms/roster.ts';
 import { type Acknowledged, PresenceWriter } from '../session/presence-writer.ts';
 import type { HeadsReader } from '../upstream/heads-reader.ts';
 import { Announcer } from './announcer.ts';
@@ -93,8 +94,8 @@ export class GatewayPresence {
   }
 
   /** What room.joined says of those in a room. */
-  of(room: Room, userIds: readonly string[]): Promise<ShownInRoom> {
-    return this.#rooms.of(room, userIds);
+  of(room: Room, roster: Roster): Promise<ShownInRoom> {
+    return this.#rooms.of(room, roster);
   }
 
   /** Writes what waits and gives the lease back; what others were not told is left to another gateway. */

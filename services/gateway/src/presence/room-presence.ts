@@ -9,6 +9,7 @@ import type { Fanout, FanoutSubscriber } from '@parley/fanout';
 import type { Presence } from '@parley/presence';
 import type { Hub } from '../rooms/hub.ts';
 import { isAttached, type Room, type RoomSocket } from '../rooms/room.ts';
+import type { Roster } from '../rooms/roster.ts';
 import { textFrame } from '../rooms/text-frame.ts';
 import { isShared } from './local-users.ts';
 import { viewOf } from './publish-presence.ts';
@@ -72,12 +73,12 @@ export class RoomPresence {
   }
 
   /**
-   * Those of a room's `userIds` who are shown; nobody in a large room, and while Redis is away. What is
+   * Those of a room's roster who are shown; nobody in a large room, and while Redis is away. What is
    * announced until `json` is called is in it: nothing newer has reached the sockets before.
    */
-  async of(room: Room, userIds: readonly string[]): Promise<ShownInRoom> {
+  async of(room: Room, roster: Roster): Promise<ShownInRoom> {
     if (!isShared(room.memberCount)) return NOBODY;
-    const picture = this.#picture(room, userIds);
+    const picture = this.#picture(room, roster);
     const shown = await picture.shown;
     return { json: (forUserId) => jsonOf(picture, shown, forUserId) };
   }
@@ -87,10 +88,11 @@ export class RoomPresence {
     await this.#subscriber.close();
   }
 
-  #picture(room: Room, userIds: readonly string[]): Picture {
+  #picture(room: Room, roster: Roster): Picture {
     const nowMs = this.#now();
     const known = this.#pictures.get(room);
     if (known && nowMs - known.readAtMs < PICTURE_MS) return known;
+    const { userIds } = roster;
     const shown = this.#options.presence
       .shown(userIds)
       .then(
