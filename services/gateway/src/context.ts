@@ -26,7 +26,7 @@ import { Epoch } from './upstream/epoch.ts';
 import { HeadsReader } from './upstream/heads-reader.ts';
 import { MessageRouter } from './upstream/message-router.ts';
 import { RoomOpener } from './upstream/room-opener.ts';
-import { rosterReader } from './upstream/rosters-reader.ts';
+import { RostersReader } from './upstream/rosters-reader.ts';
 import { UnaryCalls } from './upstream/unary-calls.ts';
 import { ViewsReader } from './upstream/views-reader.ts';
 
@@ -80,7 +80,7 @@ export interface ContextOptions {
 
 type Upstream = Pick<GatewayContext, 'router' | 'calls' | 'heads' | 'changes' | 'opener' | 'cursors'> & {
   views: ViewsReader;
-  readRoster: ReturnType<typeof rosterReader>;
+  rosterReads: RostersReader;
   onEpoch(epoch: string): void;
 };
 
@@ -91,7 +91,11 @@ export function createContext(options: ContextOptions): GatewayContext {
   const { heads, changes, router, views } = upstream;
   const readChanges: ReadChanges = (conversationId, sinceRev) => changes.read(conversationId, sinceRev);
   const { maxRosters, rosterIdleMs } = config;
-  const rosters = new Rosters({ read: upstream.readRoster, maxRosters, idleMs: rosterIdleMs });
+  const rosters = new Rosters({
+    read: (id) => upstream.rosterReads.read(id),
+    maxRosters,
+    idleMs: rosterIdleMs,
+  });
   const receipts = new Receipts({ hub: () => hub, ledger: new ReceiptLedger(RECEIPT_LEDGER), rosters });
   const shown = new GatewayPresence({
     presence,
@@ -207,7 +211,7 @@ function createUpstream({ config, events, onEpoch }: ContextOptions): Upstream {
       events,
     }),
     views: new ViewsReader(calls),
-    readRoster: rosterReader(calls, epoch.observe),
+    rosterReads: new RostersReader(calls, epoch.observe),
     onEpoch: epoch.observe,
   };
 }

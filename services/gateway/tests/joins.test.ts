@@ -45,7 +45,7 @@ test('many who join a room they are in cost one roster and one read of what they
     );
   }
   const after = counts();
-  expect((after['readRoster'] ?? 0) - (before['readRoster'] ?? 0)).toBe(1);
+  expect((after['readRosters'] ?? 0) - (before['readRosters'] ?? 0)).toBe(1);
   expect((after['listChanges'] ?? 0) - (before['listChanges'] ?? 0)).toBeLessThanOrEqual(2);
   expect(after['openRoom']).toBe(before['openRoom']);
 });
@@ -57,7 +57,7 @@ test('a roster stays current by what passes through its room', async () => {
   const client = await stage.live(ada);
   client.send('room.join', { conversation_id: room.id }, 'cold');
   expect(readSeqs(await client.got('room.joined', 'cold'))).toEqual([0, 0]);
-  const before = counts()['readRoster'];
+  const before = counts()['readRosters'];
   stage.world.advance(room, ben.userId, 5, 3);
   await client.got('receipt');
   stage.world.add(room, cleo.userId);
@@ -68,7 +68,7 @@ test('a roster stays current by what passes through its room', async () => {
   await client.reached(room.id, 8);
   client.send('room.join', { conversation_id: room.id }, 'fewer');
   expect(readSeqs(await client.got('room.joined', 'fewer'))).toEqual([0, 0]);
-  expect(counts()['readRoster']).toBe(before);
+  expect(counts()['readRosters']).toBe(before);
 });
 
 test.each([

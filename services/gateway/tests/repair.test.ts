@@ -114,7 +114,7 @@ test('after a Redis reconnect a conversation that nobody told of is told of, and
   socket.send('room.join', { conversation_id: room.id }, 'after');
   const { payload } = await socket.got('room.joined', 'after');
   expect(payload['participants']).toMatchObject([{ last_read_seq: 1 }]);
-  expect(gateway.stats().unaryCalls['readRoster']).toBe(2);
+  expect(gateway.stats().unaryCalls['readRosters']).toBe(2);
 });
 
 test('idle sockets cost no calls: the feed alone costs the same for 1 and for 300 of them', async () => {

@@ -71,7 +71,9 @@ test('a rotated epoch is in answers at once and in the feed with its next read, 
   const heads = network.rpc.listHeads(create(messageProto.ListHeadsRequestSchema, { userIds: [alice.id] }));
   const opened = network.rpc.openRoom(create(messageProto.OpenRoomRequestSchema, ids));
   const changes = network.rpc.listChanges(create(messageProto.ListChangesRequestSchema, ids));
-  const roster = network.rpc.readRoster(create(messageProto.ReadRosterRequestSchema, ids));
+  const roster = network.rpc.readRosters(
+    create(messageProto.ReadRostersRequestSchema, { conversationIds: [room] }),
+  );
   const answers = await Promise.all([heads, opened, changes, roster]);
   expect(answers.map((answer) => answer.epoch)).toEqual([epoch, epoch, epoch, epoch]);
   const told = await eventually('the feed', () => heard.find((answer) => answer.epoch === epoch));

@@ -19,8 +19,8 @@ afterAll(() => network.close());
 const jsonOf = (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString());
 const heads = (...userIds: string[]) =>
   network.rpc.listHeads(create(messageProto.ListHeadsRequestSchema, { userIds }));
-const roster = (conversationId: string) =>
-  network.rpc.readRoster(create(messageProto.ReadRosterRequestSchema, { conversationId }));
+const rosters = (...conversationIds: string[]) =>
+  network.rpc.readRosters(create(messageProto.ReadRostersRequestSchema, { conversationIds }));
 const views = (keys: { userId: string; conversationId: string }[]) =>
   network.rpc.readViews(create(messageProto.ReadViewsRequestSchema, { keys }));
 
@@ -30,23 +30,32 @@ async function say(conversationId: string, count: number): Promise<void> {
   stream.close();
 }
 
-test('a roster is the head and the first hundred members, whoever asks', async () => {
+test('rosters are heads and first hundred members, of many at once; what does not exist is left out', async () => {
   const people = await Promise.all(Array.from({ length: 101 }, () => network.newUser()));
   const room = await newGroup(network, [alice, ...people.slice(0, 100)]);
   await network.call(alice, 'POST', `/api/conversations/${room}/participants`, {
     user_ids: [people[100]?.id],
   });
   await say(room, 3);
-  const found = await roster(room);
-  expect(found).toMatchObject({ rev: 5n, lastSeq: 3n, memberCount: 101 });
-  const shown = jsonOf(found.participantsJson).map(({ user_id }: { user_id: string }) => user_id);
+  const small = await newGroup(network, [alice, bob]);
+  const found = new Map(
+    (await rosters(room, small, randomUUID())).rosters.map((roster) => [roster.conversationId, roster]),
+  );
+  expect(new Set(found.keys())).toEqual(new Set([room, small]));
+  expect(found.get(small)).toMatchObject({ rev: 1n, lastSeq: 0n, memberCount: 2 });
+  const large = found.get(room);
+  expect(large).toMatchObject({ rev: 5n, lastSeq: 3n, memberCount: 101 });
+  const shown = jsonOf(large?.participantsJson as Uint8Array).map(
+    ({ user_id }: { user_id: string }) => user_id,
+  );
   expect(shown).toEqual(
     [alice, ...people]
       .map(({ id }) => id)
       .sort()
       .slice(0, 100),
   );
-  await expect(roster(randomUUID())).rejects.toMatchObject({ code: 'not_found' });
+  const tooMany = Array.from({ length: 101 }, () => randomUUID());
+  await expect(rosters(...tooMany)).rejects.toMatchObject({ code: 'invalid' });
 });
 
 test('a view is the frame that was published when its user was added, and later the one of its time', async () => {

@@ -4,12 +4,14 @@ export interface BatchesOptions<K, V> {
   /** Answers in the order of the items. */
   read(items: readonly K[]): Promise<readonly V[]>;
   itemsPerRead: number;
-  readsUnderWay: number;
+  readsUnderWay?: number;
   /** So many reads begin at once, and one more each `everyMs`: a storm is read in few large batches. */
-  burst: number;
-  everyMs: number;
+  burst?: number;
+  everyMs?: number;
   now?: () => number;
 }
+
+const PACE = { readsUnderWay: 2, burst: 8, everyMs: 50 };
 
 interface Waiting<K, V> {
   item: K;
@@ -21,7 +23,7 @@ interface Waiting<K, V> {
  * it was asked for: it is never an older one that happened to be under way.
  */
 export class Batches<K, V> {
-  readonly #options: BatchesOptions<K, V>;
+  readonly #options: BatchesOptions<K, V> & typeof PACE;
   readonly #now: () => number;
   readonly #waiting = new Map<string, Waiting<K, V>>();
   #underWay = 0;
@@ -30,7 +32,7 @@ export class Batches<K, V> {
   #paidUntilMs = 0;
 
   constructor(options: BatchesOptions<K, V>) {
-    this.#options = options;
+    this.#options = { ...PACE, ...options };
     this.#now = options.now ?? Date.now;
   }
 

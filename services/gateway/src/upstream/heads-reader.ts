@@ -4,8 +4,6 @@ import { Batches } from './batches.ts';
 import type { UnaryCalls } from './unary-calls.ts';
 
 const USERS_PER_READ = 200;
-const READS_UNDER_WAY = 2;
-const PACE = { burst: 8, everyMs: 50 };
 
 /** A conversation as one user's list has it. */
 export interface Head {
@@ -35,8 +33,6 @@ export class HeadsReader {
     this.#batches = new Batches({
       keyOf: (userId) => userId,
       itemsPerRead: USERS_PER_READ,
-      readsUnderWay: READS_UNDER_WAY,
-      ...PACE,
       async read(userIds): Promise<UserHeads[]> {
         const request = create(messageProto.ListHeadsRequestSchema, { userIds: [...userIds] });
         const response = await calls.call(userIds[0] ?? '', (client) => client.listHeads(request));

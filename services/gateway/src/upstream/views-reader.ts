@@ -4,8 +4,6 @@ import { Batches } from './batches.ts';
 import type { UnaryCalls } from './unary-calls.ts';
 
 const VIEWS_PER_READ = 100;
-const READS_UNDER_WAY = 2;
-const PACE = { burst: 8, everyMs: 50 };
 
 /** A conversation as one member is told of it. */
 export interface View {
@@ -27,8 +25,6 @@ export class ViewsReader {
     this.#batches = new Batches({
       keyOf,
       itemsPerRead: VIEWS_PER_READ,
-      readsUnderWay: READS_UNDER_WAY,
-      ...PACE,
       async read(keys) {
         const request = create(messageProto.ReadViewsRequestSchema, { keys: [...keys] });
         const response = await calls.call(keys[0]?.userId ?? '', (client) => client.readViews(request));

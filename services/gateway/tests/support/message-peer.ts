@@ -74,16 +74,19 @@ export async function startMessagePeer(world: MessageWorld, port = 0): Promise<M
         latestPageJson: Buffer.from(tooLong ? latestPageOf(conversation) : ''),
       });
     },
-    async readRoster({ conversationId }) {
-      world.calls.readRoster += 1;
-      const conversation = find(world, conversationId);
-      return create(messageProto.ReadRosterResponseSchema, {
-        rev: BigInt(conversation.rev),
-        lastSeq: BigInt(conversation.seq),
-        memberCount: conversation.members.size,
-        participantsJson: participantsJson(conversation),
-        epoch: world.epoch,
+    async readRosters({ conversationIds }) {
+      world.calls.readRosters += 1;
+      const rosters = conversationIds.map((conversationId) => {
+        const conversation = find(world, conversationId);
+        return {
+          conversationId,
+          rev: BigInt(conversation.rev),
+          lastSeq: BigInt(conversation.seq),
+          memberCount: conversation.members.size,
+          participantsJson: participantsJson(conversation),
+        };
       });
+      return create(messageProto.ReadRostersResponseSchema, { rosters, epoch: world.epoch });
     },
     async readViews({ keys }) {
       world.calls.readViews += 1;

@@ -55,7 +55,7 @@ export class MessageWorld {
     listHeads: 0,
     listChanges: 0,
     openRoom: 0,
-    readRoster: 0,
+    readRosters: 0,
     readViews: 0,
     sync: 0,
     advanceCursors: 0,

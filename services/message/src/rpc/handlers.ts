@@ -8,7 +8,7 @@ import { listChanges } from './list-changes.ts';
 import { listHeads } from './list-heads.ts';
 import { openRoom } from './open-room.ts';
 import { createOpenStreams } from './open-streams.ts';
-import { readRoster } from './read-roster.ts';
+import { readRosters } from './read-rosters.ts';
 import { readViews } from './read-views.ts';
 import { send } from './send.ts';
 import { sync } from './sync.ts';
@@ -27,7 +27,7 @@ export function rpcHandlers(context: MessageContext): {
       openRoom: openRoom(context),
       listChanges: listChanges(context),
       sync: sync(context),
-      readRoster: readRoster(context),
+      readRosters: readRosters(context),
       readViews: readViews(context),
       editMessage: editMessage(context),
       deleteMessage: deleteMessage(context),

@@ -7,7 +7,7 @@ const listStatement = hotStatement('list-heads');
 const headStatement = hotStatement('conversation-head');
 
 /** Counting members stops here: only "more than a small group" matters. */
-const COUNTED_MEMBERS = limits.smallGroupMembers + 1;
+export const COUNTED_MEMBERS = limits.smallGroupMembers + 1;
 
 export interface Heads {
   epoch: string;

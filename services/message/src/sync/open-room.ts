@@ -7,7 +7,7 @@ import { changesSince } from './changes.ts';
 import type { RoomFrame } from './frames.ts';
 import { isTooLong, latestPage } from './latest-page.ts';
 import { replayOf } from './replay.ts';
-import { shownParticipants } from './roster.ts';
+import { shownParticipants } from './shown-participants.ts';
 
 export interface OpenedRoom {
   head: ConversationHead;

@@ -6,7 +6,7 @@ import { conversationOf } from '../store/rows.ts';
 import { inSnapshot } from '../store/sql.ts';
 import { changesSince } from './changes.ts';
 import { isTooLong, latestPage } from './latest-page.ts';
-import { shownParticipants } from './roster.ts';
+import { shownParticipants } from './shown-participants.ts';
 
 /** A page of what changed since a rev, as `sync.result` and the REST call answer it. Throws `not_found`. */
 export function syncPage(
