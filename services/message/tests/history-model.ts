@@ -57,7 +57,9 @@ export class HistoryModel {
         return;
       case 'edit': {
         const message = this.#messages[Math.floor(step.at * this.#messages.length)];
-        if (message) Object.assign(message, { rev, edited: true, text: message.text && 'edited' });
+        // Nothing changes, and no rev is used: the last rev of a conversation always has its row.
+        if (!message) return;
+        Object.assign(message, { rev, edited: true, text: message.text && 'edited' });
         break;
       }
       case 'join':
@@ -65,7 +67,8 @@ export class HistoryModel {
         break;
       case 'leave': {
         const member = this.#members.get(this.#readers[step.who] as string);
-        if (member) Object.assign(member, { rev, leftSeq: this.lastSeq });
+        if (!member) return;
+        Object.assign(member, { rev, leftSeq: this.lastSeq });
         break;
       }
       case 'crowd':
