@@ -1,7 +1,7 @@
 // The one-way rules of the house. Tests may reach further: they put real parts together.
 const source = '^(packages|services)/[^/]+/src/.+(?<!\\.test)\\.ts$';
 const serviceSource = '^services/([^/]+)/src/.+(?<!\\.test)\\.ts$';
-const seams = '(database|fanout|presence|queue|rate-limit)';
+const seams = '(database|fanout|presence|queue|rate-limit|media-store)';
 
 const forbidden = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -9,7 +9,7 @@ const forbidden = (name, comment, from, to) => ({ name, comment, severity: 'erro
 const layer = (name, allowed) =>
   forbidden(
     `layer-${name}`,
-    'contracts ← runtime ← (database, fanout, presence, queue, rate-limit) ← services ← launcher',
+    'contracts ← runtime ← (database, fanout, presence, queue, rate-limit, media-store) ← services ← launcher',
     { path: `^packages/${name}/src/(?!.*\\.test\\.ts$)` },
     { path: '^(packages|services)/', pathNot: `^packages/(${[name, ...allowed].join('|')})/` },
   );
@@ -39,6 +39,7 @@ export default {
     layer('presence', ['contracts', 'runtime']),
     layer('queue', ['contracts', 'runtime', 'database']),
     layer('rate-limit', ['contracts', 'runtime']),
+    layer('media-store', ['contracts', 'runtime']),
     layer('apns-simulator', ['contracts', 'runtime']),
     layer('client', ['contracts']),
     forbidden(
@@ -99,13 +100,13 @@ export default {
     door('@prisma/client', 'Prisma is behind the database package.', '^packages/database/'),
     door(
       'http2',
-      'HTTP/2 is Apple and its simulator.',
-      '^(services/push-worker/src/apns|packages/apns-simulator)/',
+      'HTTP/2 is Apple, its simulator, and what is measured beside them.',
+      '^(services/push-worker/src/apns|packages/apns-simulator|packages/bench/src/apns)/',
     ),
     forbidden(
       'no-dev-tools',
-      'Running code needs no development tools; chaos is a test that is also a command.',
-      { path: source, pathNot: '^packages/bench/src/chaos/' },
+      'Running code needs no development tools; chaos is a test that is also a command, and others are measured beside us.',
+      { path: source, pathNot: '^packages/bench/src/(chaos|apns)/' },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
   ],

@@ -31,7 +31,12 @@ export interface Connection {
   /** Sends GOAWAY, lets all streams finish, closes. */
   goAway(): void;
   silence(on: boolean): void;
+  /** Goes dead for good, as a connection whose network was changed under it. */
+  strand(): void;
   isSilent(): boolean;
+  isStranded(): boolean;
+  /** Ends the TCP connection, which tells the peer nothing about its streams. */
+  cut(): void;
   destroy(): void;
 }
 
@@ -54,6 +59,7 @@ export function openConnection(socket: TLSSocket, maxConcurrentStreams: () => nu
   const admitToken = createTokenUpdates();
   let admitted = false;
   let silent = false;
+  let stranded = false;
   let lastProcessed = Number.POSITIVE_INFINITY;
   let linger: NodeJS.Timeout | undefined;
   // A broken connection is the peer's affair; the close event that follows is all we need.
@@ -64,6 +70,11 @@ export function openConnection(socket: TLSSocket, maxConcurrentStreams: () => nu
     wire.destroy();
   });
   const isOpen = (): boolean => !session.closed && !session.destroyed;
+  const silence = (on: boolean): void => {
+    if (stranded) return;
+    silent = on;
+    wire.silence(on);
+  };
 
   return {
     session,
@@ -93,11 +104,14 @@ export function openConnection(socket: TLSSocket, maxConcurrentStreams: () => nu
     goAway() {
       if (isOpen()) session.close();
     },
-    silence(on) {
-      silent = on;
-      wire.silence(on);
+    silence,
+    strand() {
+      silence(true);
+      stranded = true;
     },
     isSilent: () => silent,
+    isStranded: () => stranded,
+    cut: () => wire.destroy(),
     // From below: a session destroyed from above would still write its GOAWAY to a peer that may be gone.
     destroy: () => wire.destroy(),
   };

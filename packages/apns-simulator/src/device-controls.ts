@@ -16,8 +16,11 @@ export interface DeviceControls {
   script(token: string, responses: readonly ScriptedResponse[]): void;
   /** Offline, APNs keeps the newest push of each app until it expires. */
   setOnline(token: string, online: boolean): void;
-  /** Says which app the token belongs to: pushes for another are DeviceTokenNotForTopic. */
-  bindTopic(token: string, bundleId: string): void;
+  /**
+   * Says what the token was made for, a bundle id or with `.voip` its PushKit: pushes for anything else are
+   * DeviceTokenNotForTopic.
+   */
+  bindTopic(token: string, topic: string): void;
   /** The app was opened: no notifications, badge 0. */
   clearInbox(token: string): void;
   /** The app takes notifications back after a silent push; returns how many. */
@@ -46,8 +49,8 @@ export function createDeviceControls(
       get(token).script = [...responses];
     },
     setOnline: (token, online) => setOnline(get(token), online, now(), events),
-    bindTopic(token, bundleId) {
-      get(token).bundleId = bundleId;
+    bindTopic(token, topic) {
+      get(token).topic = topic;
     },
     clearInbox: (token) => clearInbox(get(token), events),
     removeNotifications(token, matches) {

@@ -31,8 +31,8 @@ export interface Device {
   readonly token: string;
   online: boolean;
   badge: number;
-  /** The only app the token belongs to; null: any. */
-  bundleId: string | null;
+  /** What the token was made for: a bundle id, or with `.voip` PushKit of that app; null: anything. */
+  topic: string | null;
   /** By app and collapse id, oldest first. */
   readonly shown: Map<string, ShownNotification>;
   /** The newest push of each app while the device is offline. */
@@ -48,7 +48,7 @@ export function createDevice(token: string): Device {
     token,
     online: true,
     badge: 0,
-    bundleId: null,
+    topic: null,
     shown: new Map(),
     stored: new Map(),
     requests: [],

@@ -1,9 +1,13 @@
-/** Faults that concern no single device, and the timers of scripted delays. */
+/** Faults that concern no single device, and the timers of delays. */
 export interface Faults {
   /** The next `count` requests on any connection are answered with RST_STREAM REFUSED_STREAM. */
   refuseNextStreams(count: number): void;
   /** Whether the request at hand is one of those; counts it. */
   takeRefusal(): boolean;
+  /** Every answer that scripts no delay of its own waits so long, as over a network; ms. */
+  setLatency(ms: number): void;
+  readonly latencyMs: number;
+  readonly refusalsLeft: number;
   /** Runs `then` after `delayMs`, unless the simulator closes first. */
   delay(then: () => void, delayMs: number): void;
   close(): void;
@@ -12,6 +16,7 @@ export interface Faults {
 export function createFaults(): Faults {
   const timers = new Set<NodeJS.Timeout>();
   let refusals = 0;
+  let latencyMs = 0;
   return {
     refuseNextStreams(count) {
       refusals = count;
@@ -20,6 +25,15 @@ export function createFaults(): Faults {
       if (refusals === 0) return false;
       refusals -= 1;
       return true;
+    },
+    setLatency(ms) {
+      latencyMs = ms;
+    },
+    get latencyMs() {
+      return latencyMs;
+    },
+    get refusalsLeft() {
+      return refusals;
     },
     delay(then, delayMs) {
       const timer = setTimeout(() => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { constants, type IncomingHttpHeaders } from 'node:http2';
 import type { Exchange } from './connection.ts';
 import type { Device, RecordedRequest } from './device.ts';
@@ -11,7 +10,8 @@ import type { ProviderTokens } from './provider-token.ts';
 import type { Payload, Push } from './push.ts';
 import { readBody } from './read-body.ts';
 import { reasonStatus } from './reasons.ts';
-import { type Answer, answerOf, type ScriptedResponse } from './script.ts';
+import { fail, respond, truncate } from './respond.ts';
+import { type Answer, answerOf, isProcessed, type ScriptedResponse } from './script.ts';
 import { maxPayloadBytes, parsePayload } from './validate-payload.ts';
 import { isDeviceToken, validatePath } from './validate-request.ts';
 
@@ -69,8 +69,7 @@ function perform(
   context: PushContext,
 ): void {
   const { connection, stream, headers } = exchange;
-  const answered = scripted.action === undefined || scripted.action === 'goaway_after';
-  const answer = answered ? answerOf(scripted, context.now()) : null;
+  const answer = isProcessed(scripted) ? answerOf(scripted, context.now()) : null;
 
   const finish = (): void => {
     if (stream.destroyed || connection.isAbandoned(stream)) {
@@ -79,16 +78,18 @@ function perform(
       stream.close(constants.NGHTTP2_REFUSED_STREAM);
       return;
     }
-    if (scripted.action === 'reset') stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-    if (scripted.action === 'goaway') connection.goAwayBelow(stream);
+    if (answer === null) fail(exchange, scripted);
     if (answer === null || connection.isSilent()) return;
     if (answer.status === 200) deliver(device, push, context.now(), context.events);
-    respond(exchange, answer, push.apnsId);
+    if (scripted.action === 'truncate') truncate(exchange, answer);
+    else if (scripted.action === 'reset_after') stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    else respond(exchange, answer, push.apnsId);
     if (scripted.action === 'goaway_after') connection.goAway();
   };
 
   const request = record(device, headers, push.payload, answer, context);
-  if (scripted.delay_ms) context.faults.delay(finish, scripted.delay_ms);
+  const delayMs = scripted.delay_ms ?? context.faults.latencyMs;
+  if (delayMs > 0) context.faults.delay(finish, delayMs);
   else finish();
 }
 
@@ -118,18 +119,4 @@ function redact(headers: IncomingHttpHeaders): Record<string, string> {
     if (value !== undefined) shown[name] = name === 'authorization' ? '[redacted]' : String(value);
   }
   return shown;
-}
-
-function respond({ stream, headers }: Exchange, answer: Answer, apnsId?: string): void {
-  if (stream.destroyed || stream.closed) return;
-  const given = headers['apns-id'];
-  const echoed = answer.reason === 'BadMessageId' || typeof given !== 'string' ? randomUUID() : given;
-  stream.respond({
-    ':status': answer.status,
-    'apns-id': apnsId ?? echoed,
-    'apns-unique-id': randomUUID(),
-    ...(answer.reason === null ? {} : { 'content-type': 'application/json' }),
-  });
-  const timestamp = answer.timestamp === null ? {} : { timestamp: answer.timestamp };
-  stream.end(answer.reason === null ? undefined : JSON.stringify({ reason: answer.reason, ...timestamp }));
 }

@@ -1,4 +1,4 @@
-export type { Certificate } from './certificate.ts';
+export { type Certificate, createCertificate } from './certificate.ts';
 export type { RecordedRequest, ShownNotification } from './device.ts';
 export type { SimulatorEvent } from './events.ts';
 export type { HttpHandler } from './http-api.ts';

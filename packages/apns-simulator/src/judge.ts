@@ -12,7 +12,7 @@ export interface Judging {
   readonly connection: Connection;
   readonly tokens: ProviderTokens;
   readonly devices: Devices;
-  /** Bundle ids the account may push to; null: any. */
+  /** Bundle ids that may be pushed to; null: any. */
   readonly topics: ReadonlySet<string> | null;
 }
 
@@ -39,15 +39,23 @@ export async function judge(
 
   if (!isDeviceToken(deviceToken)) return refuse('BadDeviceToken');
   if (hasDuplicates(rawHeaders)) return refuse('DuplicateHeaders');
-  const checked = validateHeaders(headers, topics);
+  const { bundleIds } = token.value;
+  const mayPush = (app: string) => (topics?.has(app) ?? true) && (bundleIds?.includes(app) ?? true);
+  const checked = validateHeaders(headers, mayPush);
   if (!checked.ok) return checked;
   const { apnsId, ...push } = checked.value;
-  const owner = devices.find(deviceToken)?.bundleId ?? null;
-  if (owner !== null && owner !== push.bundleId) return refuse('DeviceTokenNotForTopic');
+  const bound = devices.find(deviceToken)?.topic ?? null;
+  if (bound !== null && !isFor(bound, push)) return refuse('DeviceTokenNotForTopic');
 
   if (payloadBytes > maxPayloadBytes(push.pushType)) return refuse('PayloadTooLarge');
   if (payload === null) return refuse('PayloadEmpty');
   const mismatch = validatePayload(push.pushType, push.priority, payload);
   if (mismatch !== null) return refuse(mismatch);
   return { ok: true, value: { apnsId: apnsId ?? randomUUID(), deviceToken, ...push, payload } };
+}
+
+/** PushKit's tokens are another kind: they take VoIP pushes, under the VoIP topic, and nothing else. */
+function isFor(bound: string, push: { topic: string; bundleId: string; pushType: string }): boolean {
+  const isVoip = push.pushType === 'voip';
+  return bound.endsWith('.voip') || isVoip ? isVoip && bound === push.topic : bound === push.bundleId;
 }

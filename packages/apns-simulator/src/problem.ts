@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { FieldError } from './script.ts';
+import type { FieldError } from './fields.ts';
 
 const problems = {
   invalid: { status: 400, title: 'The request is not valid' },
@@ -19,7 +19,15 @@ export function sendProblem(
   errors?: FieldError[],
 ): void {
   const { status, title } = problems[code];
-  const body = { type: 'about:blank', title, status, code, detail, ...(errors ? { errors } : {}) };
+  const body = {
+    type: `urn:parley:error:${code}`,
+    title,
+    status,
+    code,
+    retryable: code === 'busy',
+    detail,
+    ...(errors ? { errors } : {}),
+  };
   sendJson(res, status, body, 'application/problem+json');
 }
 

@@ -9,7 +9,13 @@ export interface TrustedKey {
   readonly keyId: string;
   /** The ES256 public key; a string is SPKI PEM. */
   readonly publicKey: KeyObject | string;
+  /** The apps of its team; left out: any. */
+  readonly bundleIds?: readonly string[];
+  /** The one environment it is for; left out: both. */
+  readonly environment?: Environment;
 }
+
+export type Environment = 'sandbox' | 'production';
 
 /** What a provider token says, without the token: safe to show. */
 export interface ProviderToken {
@@ -19,9 +25,11 @@ export interface ProviderToken {
   readonly issuedAt: number;
 }
 
-/** A token bound to its text, for telling two tokens apart. Never leaves the simulator. */
+/** A token bound to its text, for telling two tokens apart, and to its key. Never leaves the simulator. */
 export interface PresentedToken extends ProviderToken {
   readonly text: string;
+  readonly bundleIds: readonly string[] | undefined;
+  readonly environment: Environment | undefined;
 }
 
 export interface ProviderTokens {
@@ -37,7 +45,11 @@ const maxSkewSeconds = 60;
 const maxRemembered = 1_000;
 
 /** The verifier of Apple's "Establishing a token-based connection to APNs". */
-export function createProviderTokens(keys: readonly TrustedKey[], now: () => number): ProviderTokens {
+export function createProviderTokens(
+  keys: readonly TrustedKey[],
+  now: () => number,
+  environment?: Environment,
+): ProviderTokens {
   const trusted = new Map(keys.map((key) => [key.keyId, { ...key, publicKey: toKeyObject(key.publicKey) }]));
   // A signature costs more than the rest of a request, so each distinct token is verified once.
   const verified = new Map<string, PresentedToken>();
@@ -51,7 +63,9 @@ export function createProviderTokens(keys: readonly TrustedKey[], now: () => num
     const { payload } = await compactVerify(text, key.publicKey, { algorithms: ['ES256'] });
     const claims: unknown = JSON.parse(new TextDecoder().decode(payload));
     if (!isRecord(claims) || claims.iss !== key.teamId || !Number.isInteger(claims.iat)) return null;
-    const token = { teamId: key.teamId, keyId: key.keyId, issuedAt: Number(claims.iat), text };
+    const { teamId, keyId, bundleIds } = key;
+    const issuedAt = Number(claims.iat);
+    const token = { teamId, keyId, issuedAt, text, bundleIds, environment: key.environment };
     verified.set(text, token);
     const oldest = verified.keys().next().value;
     if (verified.size > maxRemembered && oldest !== undefined) verified.delete(oldest);
@@ -65,6 +79,9 @@ export function createProviderTokens(keys: readonly TrustedKey[], now: () => num
       // Anything jose throws here means one thing to APNs: the token is not valid.
       const token = await verifySignature(text).catch(() => null);
       if (token === null) return { ok: false, reason: 'InvalidProviderToken' };
+      if (environment && token.environment && token.environment !== environment) {
+        return { ok: false, reason: 'BadEnvironmentKeyIdInToken' };
+      }
       const ageSeconds = Math.floor(now() / 1_000) - token.issuedAt;
       if (ageSeconds > maxAgeSeconds || ageSeconds < -maxSkewSeconds) {
         return { ok: false, reason: 'ExpiredProviderToken' };

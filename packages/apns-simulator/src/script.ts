@@ -1,11 +1,25 @@
+import { type FieldError, type Fields, isInteger, problemsOf } from './fields.ts';
 import { isRecord } from './push.ts';
 import { defaultReason } from './reasons.ts';
 
-export const scriptActions = ['stall', 'reset', 'goaway', 'goaway_after'] as const;
+export const scriptActions = [
+  'stall',
+  'refuse',
+  'reset',
+  'reset_after',
+  'truncate',
+  'cut',
+  'goaway',
+  'goaway_after',
+] as const;
 /**
  * What happens instead of, or after, an answer:
  * - `stall`: nothing is ever answered
+ * - `refuse`: RST_STREAM REFUSED_STREAM, unprocessed
  * - `reset`: RST_STREAM
+ * - `reset_after`: answered as scripted, delivery included, but RST_STREAM comes in place of the answer
+ * - `truncate`: the status arrives, and RST_STREAM in place of the reason
+ * - `cut`: the TCP connection ends, with everything that is under way on it
  * - `goaway`: GOAWAY with a last stream id below this request, which is unprocessed, as is all after it
  * - `goaway_after`: the request is answered as scripted, then the connection goes away
  */
@@ -22,11 +36,6 @@ export interface ScriptedResponse {
   readonly action?: ScriptAction;
 }
 
-export interface FieldError {
-  readonly field: string;
-  readonly message: string;
-}
-
 export type ParsedScript =
   | { readonly ok: true; readonly responses: ScriptedResponse[] }
   | { readonly ok: false; readonly errors: FieldError[] };
@@ -34,9 +43,7 @@ export type ParsedScript =
 export const maxScriptedResponses = 1_000;
 const maxDelayMs = 600_000;
 
-const fields: Readonly<
-  Record<keyof ScriptedResponse, { accepts(value: unknown): boolean; message: string }>
-> = {
+const fields: Fields<ScriptedResponse> = {
   status: { accepts: (value) => isInteger(value, 200, 599), message: 'must be an integer from 200 to 599' },
   reason: {
     accepts: (value) => typeof value === 'string' && /^[A-Za-z]{1,64}$/.test(value),
@@ -74,11 +81,12 @@ function checkResponse(response: unknown, field: string): FieldError[] {
   if (response.status === undefined && response.action === undefined) {
     return [{ field: `${field}.status`, message: 'is required' }];
   }
-  return Object.entries(response).flatMap(([name, value]) => {
-    const rule = Object.hasOwn(fields, name) ? fields[name as keyof ScriptedResponse] : undefined;
-    if (!rule) return [{ field: `${field}.${name}`, message: 'is not known' }];
-    return rule.accepts(value) ? [] : [{ field: `${field}.${name}`, message: rule.message }];
-  });
+  return problemsOf(response, fields, `${field}.`);
+}
+
+/** Whether APNs comes to an answer, though the provider may never see it. */
+export function isProcessed({ action }: ScriptedResponse): boolean {
+  return action === undefined || ['goaway_after', 'reset_after', 'truncate'].includes(action);
 }
 
 /** What a request is told in the end: a status, and for a refusal Apple's reason. */
@@ -96,8 +104,4 @@ export function answerOf(response: ScriptedResponse, nowMs: number): Answer {
     reason: status < 300 ? null : (response.reason ?? defaultReason(status)),
     timestamp: status === 410 ? (response.timestamp ?? nowMs) : (response.timestamp ?? null),
   };
-}
-
-function isInteger(value: unknown, min: number, max: number): boolean {
-  return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
 }

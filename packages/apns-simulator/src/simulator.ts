@@ -7,7 +7,13 @@ import { createEvents, type SimulatorEvents } from './events.ts';
 import { createFaults } from './faults.ts';
 import { handlePush } from './handle-push.ts';
 import { createHttpApi, type HttpHandler } from './http-api.ts';
-import { createProviderTokens, type ProviderToken, type TrustedKey } from './provider-token.ts';
+import { createNetworkControls, type NetworkControls, type NetworkSettings } from './network-controls.ts';
+import {
+  createProviderTokens,
+  type Environment,
+  type ProviderToken,
+  type TrustedKey,
+} from './provider-token.ts';
 import { listen } from './server.ts';
 
 const defaultMaxConcurrentStreams = 1_000;
@@ -17,6 +23,8 @@ export interface ApnsSimulatorOptions {
   readonly keys: readonly TrustedKey[];
   /** Bundle ids that may be pushed to; left out: any. */
   readonly topics?: readonly string[];
+  /** Which of Apple's two it plays; left out: keys of either are taken. */
+  readonly environment?: Environment;
   readonly host?: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
@@ -28,24 +36,15 @@ export interface ApnsSimulatorOptions {
 }
 
 /** A running simulator. Device tokens are taken in either case. */
-export interface ApnsSimulator extends DeviceControls {
+export interface ApnsSimulator extends DeviceControls, NetworkControls {
   readonly url: string;
   /** PEM; a client that trusts it can connect. */
   readonly ca: string;
   readonly events: Pick<SimulatorEvents, 'subscribe'>;
   /** Serves `/simulator/…`; mount it where the edge listens. */
   readonly http: HttpHandler;
-  connectionCount(): number;
   /** The distinct valid provider tokens so far, without their text. */
   providerTokensSeen(): ProviderToken[];
-  /** The stream limit of connections after their first valid token, open ones included. */
-  setMaxConcurrentStreams(limit: number): void;
-  /** The next `count` requests get RST_STREAM REFUSED_STREAM: unprocessed, not recorded. */
-  refuseNextStreams(count: number): void;
-  /** On: all connections, new ones too, go dead; requests and PINGs stay unanswered until it is off. */
-  blackHole(on: boolean): void;
-  /** Sends GOAWAY on every connection; requests under way finish. */
-  goAway(): void;
   /** Cuts connections, timers, waits and event streams; resolves when no handle is left. */
   close(): Promise<void>;
 }
@@ -56,19 +55,22 @@ export async function startApnsSimulator(options: ApnsSimulatorOptions): Promise
   const certificate = options.certificate ?? (await createCertificate(host));
   const events = createEvents();
   const devices = createDevices({ ...defaultLimits, ...options.limits });
-  const tokens = createProviderTokens(options.keys, now);
+  const tokens = createProviderTokens(options.keys, now, options.environment);
   const faults = createFaults();
   const topics = options.topics ? new Set(options.topics) : null;
   const context = { devices, tokens, topics, events, faults, now };
-  let maxConcurrentStreams = defaultMaxConcurrentStreams;
-  let silent = false;
+  const settings: NetworkSettings = {
+    maxConcurrentStreams: defaultMaxConcurrentStreams,
+    silent: false,
+    acceptOnly: false,
+  };
 
   const listener = await listen({
     ...certificate,
     host,
     port,
-    maxConcurrentStreams: () => maxConcurrentStreams,
-    opened: (connection) => connection.silence(silent),
+    maxConcurrentStreams: () => settings.maxConcurrentStreams,
+    opened: (connection) => connection.silence(settings.silent),
     request: (exchange) => {
       // A mistake of ours ends this request and nothing else.
       handlePush(exchange, context).catch((error: unknown) => {
@@ -79,27 +81,16 @@ export async function startApnsSimulator(options: ApnsSimulatorOptions): Promise
   });
   const { stopWaiting, ...controls } = createDeviceControls(devices, events, now);
   const stream = createEventStream(events);
+  const network = createNetworkControls(listener, faults, settings);
 
   return {
     ...controls,
+    ...network,
     url: `https://${host}:${listener.port}`,
     ca: certificate.cert,
     events,
-    http: createHttpApi(controls, stream),
-    connectionCount: () => listener.connections.size,
+    http: createHttpApi(controls, network, stream),
     providerTokensSeen: tokens.seen,
-    setMaxConcurrentStreams(limit) {
-      maxConcurrentStreams = limit;
-      for (const connection of listener.connections) connection.setMaxConcurrentStreams(limit);
-    },
-    refuseNextStreams: faults.refuseNextStreams,
-    blackHole(on) {
-      silent = on;
-      for (const connection of listener.connections) connection.silence(on);
-    },
-    goAway() {
-      for (const connection of listener.connections) connection.goAway();
-    },
     async close() {
       faults.close();
       stopWaiting();

@@ -29,6 +29,11 @@ export function isDeviceToken(value: string): boolean {
   return deviceToken.test(value);
 }
 
+/** A bundle id, with or without a push type's suffix. */
+export function isTopic(value: string): boolean {
+  return bundleId.test(value);
+}
+
 /** The device token in `/3/device/{token}` (not yet checked), once method and path are Apple's. */
 export function validatePath(headers: IncomingHttpHeaders): Checked<string> {
   if (headers[':method'] !== 'POST') return refuse('MethodNotAllowed');
@@ -46,7 +51,7 @@ export function hasDuplicates(rawHeaders: readonly string[]): boolean {
 /** The headers of "Sending notification requests to APNs", in the order in which APNs reports faults. */
 export function validateHeaders(
   headers: IncomingHttpHeaders,
-  topics: ReadonlySet<string> | null,
+  mayPush: (bundleId: string) => boolean,
 ): Checked<RequestHeaders> {
   const header = (name: string): string | null => {
     const value = headers[name];
@@ -56,7 +61,7 @@ export function validateHeaders(
   if (apnsId !== null && !uuid.test(apnsId)) return refuse('BadMessageId');
   const pushType = header('apns-push-type');
   if (pushType === null || !isPushType(pushType)) return refuse('InvalidPushType');
-  const topic = validateTopic(header('apns-topic'), pushType, topics);
+  const topic = validateTopic(header('apns-topic'), pushType, mayPush);
   if (!topic.ok) return topic;
   const priority = header('apns-priority') ?? '10';
   if (!['1', '5', '10'].includes(priority)) return refuse('BadPriority');
@@ -78,12 +83,18 @@ export function validateHeaders(
 function validateTopic(
   topic: string | null,
   pushType: PushType,
-  topics: ReadonlySet<string> | null,
+  mayPush: (bundleId: string) => boolean,
 ): Checked<{ topic: string; bundleId: string }> {
   if (topic === null || topic === '') return refuse('MissingTopic');
   const suffix = topicSuffix[pushType];
   if (!bundleId.test(topic) || !topic.endsWith(suffix)) return refuse('BadTopic');
+  if (suffix === '' && isSuffixed(topic)) return refuse('BadTopic');
   const app = topic.slice(0, topic.length - suffix.length);
   if (app === '') return refuse('BadTopic');
-  return topics === null || topics.has(app) ? accept({ topic, bundleId: app }) : refuse('TopicDisallowed');
+  return mayPush(app) ? accept({ topic, bundleId: app }) : refuse('TopicDisallowed');
+}
+
+/** Whether the topic is that of another push type, such as an alert's under the VoIP topic. */
+function isSuffixed(topic: string): boolean {
+  return Object.values(topicSuffix).some((suffix) => suffix !== '' && topic.endsWith(suffix));
 }

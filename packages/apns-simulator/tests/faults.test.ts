@@ -59,6 +59,69 @@ test('a reset request has no answer and shows nothing', async () => {
   expect(simulator.inbox(token).notifications).toEqual([]);
 });
 
+test('a refused request is unprocessed, and the connection carries on', async () => {
+  simulator.script(token, [{ action: 'refuse' }]);
+  expect(await provider.push(token)).toMatchObject({ status: null, resetCode: NGHTTP2_REFUSED_STREAM });
+  expect(await provider.push(token)).toMatchObject({ status: 200 });
+  expect(simulator.inbox(token).notifications).toHaveLength(1);
+});
+
+test('an answer can get lost after the push was shown', async () => {
+  simulator.script(token, [{ action: 'reset_after' }]);
+  expect(await provider.push(token)).toMatchObject({ status: null, resetCode: NGHTTP2_INTERNAL_ERROR });
+  expect(simulator.requests(token)).toMatchObject([{ status: 200 }]);
+  expect(simulator.inbox(token).notifications).toHaveLength(1);
+});
+
+test('a truncated answer has a status and no reason', async () => {
+  simulator.script(token, [{ status: 410, action: 'truncate' }]);
+  const { status, body, resetCode } = await provider.push(token);
+  expect([status, body, resetCode]).toEqual([410, {}, NGHTTP2_INTERNAL_ERROR]);
+});
+
+test('a cut connection takes everything that is under way with it', async () => {
+  await provider.push(deviceToken());
+  const neighbour = deviceToken();
+  simulator.script(neighbour, [{ action: 'stall' }]);
+  const stalled = provider.push(neighbour);
+  await simulator.waitForRequest(neighbour);
+  simulator.script(token, [{ action: 'cut' }]);
+  expect(await provider.push(token)).toMatchObject({ status: null });
+  expect(await stalled).toMatchObject({ status: null });
+  await until(() => simulator.connectionCount() === 0);
+});
+
+test('connections of a network that is gone stay dead, and new ones live', async () => {
+  await provider.push(token);
+  simulator.strandConnections();
+  const waiting = provider.push(token);
+  const fresh = await connectProvider(simulator);
+  expect(await fresh.push(token)).toMatchObject({ status: 200 });
+  simulator.blackHole(false);
+  expect(await fresh.push(token)).toMatchObject({ status: 200 });
+  expect(simulator.connectionCount()).toBe(1);
+  await fresh.close();
+  await provider.close();
+  expect(await waiting).toMatchObject({ status: null });
+});
+
+test('TCP that is only accepted comes to nothing until it is cut', async () => {
+  await provider.push(token);
+  simulator.acceptOnly(true);
+  const late = await connectProvider(simulator);
+  const closed = new Promise<void>((resolve) => late.session.on('close', () => resolve()));
+  // Open connections live on; these round trips leave time for the new one to be accepted.
+  for (let count = 0; count < 5; count++) {
+    expect(await provider.push(token)).toMatchObject({ status: 200 });
+  }
+  expect(late.session.connecting).toBe(true);
+  simulator.acceptOnly(false);
+  await closed;
+  const next = await connectProvider(simulator);
+  expect(await next.push(token)).toMatchObject({ status: 200 });
+  await next.close();
+});
+
 test('a stalled request is never answered, and its neighbours are', async () => {
   await provider.push(deviceToken());
   simulator.script(token, [{ action: 'stall' }]);

@@ -111,6 +111,36 @@ test('a device is switched off and on, and its inbox cleared, over HTTP', async 
   expect(simulator.inbox(token).notifications).toHaveLength(0);
 });
 
+test('the network is set and read, and its connections sent away, over HTTP', async () => {
+  expect((await call('GET', '/simulator/network')).body).toEqual({
+    ...{ connections: 1, latency_ms: 0, max_concurrent_streams: 1_000, refuse_next_streams: 0 },
+    ...{ black_hole: false, accept_only: false },
+  });
+  const change = { latency_ms: 1, max_concurrent_streams: 7, refuse_next_streams: 1 };
+  expect(await call('PUT', '/simulator/network', change)).toMatchObject({ status: 200, body: change });
+  expect(await provider.push(deviceToken())).toMatchObject({ status: null });
+  expect(await provider.push(deviceToken())).toMatchObject({ status: 200 });
+  await call('PUT', '/simulator/network', { latency_ms: 0, max_concurrent_streams: 1_000 });
+  const leaving = await connectProvider(simulator);
+  await leaving.push(deviceToken());
+  const away = new Promise<void>((resolve) => leaving.session.on('goaway', () => resolve()));
+  expect((await call('POST', '/simulator/network/goaway')).status).toBe(204);
+  await away;
+  await leaving.close();
+  provider = await connectProvider(simulator);
+  await call('PUT', '/simulator/network', { black_hole: true, accept_only: true });
+  const back = await call('PUT', '/simulator/network', { black_hole: false, accept_only: false });
+  expect(back.body).toMatchObject({ black_hole: false, accept_only: false });
+  expect(await provider.push(deviceToken())).toMatchObject({ status: 200 });
+});
+
+test('a device is told over HTTP what it was made for', async () => {
+  const token = deviceToken();
+  const state = { topic: `${topic}.voip` };
+  expect(await call('PUT', `/simulator/devices/${token}/state`, state)).toEqual({ status: 200, body: state });
+  expect(await provider.push(token)).toMatchObject({ body: { reason: 'DeviceTokenNotForTopic' } });
+});
+
 test('bad input is refused with a stable code', async () => {
   const device = `/simulator/devices/${deviceToken()}`;
   const cases: [string, string, unknown, number, string][] = [
@@ -125,9 +155,18 @@ test('bad input is refused with a stable code', async () => {
     ['PUT', `${device}/script`, { responses: [{ status: 200, extra: 1 }] }, 400, 'invalid'],
     ['PUT', `${device}/script`, `"${'x'.repeat(1_100_000)}"`, 413, 'too_large'],
     ['PUT', `${device}/state`, { online: 'yes' }, 400, 'invalid'],
+    ['PUT', `${device}/state`, {}, 400, 'invalid'],
+    ['PUT', `${device}/state`, { topic: 'a b' }, 400, 'invalid'],
+    ['PUT', '/simulator/network', { latency_ms: -1 }, 400, 'invalid'],
+    ['PUT', '/simulator/network', { weather: 'bad' }, 400, 'invalid'],
+    ['PUT', '/simulator/network', {}, 400, 'invalid'],
+    ['DELETE', '/simulator/network', undefined, 405, 'unsupported'],
+    ['GET', '/simulator/network/goaway', undefined, 405, 'unsupported'],
+    ['POST', '/simulator/network/weather', undefined, 404, 'not_found'],
   ];
   for (const [method, path, body, status, code] of cases) {
-    expect(await call(method, path, body)).toMatchObject({ status, body: { code, status } });
+    const problem = { code, status, type: `urn:parley:error:${code}`, retryable: false };
+    expect(await call(method, path, body)).toMatchObject({ status, body: problem });
   }
   expect((await fetch(`${origin}/api`)).status).toBe(418);
 });

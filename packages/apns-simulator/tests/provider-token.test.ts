@@ -90,3 +90,36 @@ test('distinct valid tokens are counted and never shown', async () => {
   expect(simulator.requests(token)[0]?.headers.authorization).toBe('[redacted]');
   expect(JSON.stringify([simulator.providerTokensSeen(), simulator.requests(token)])).not.toContain(bearer);
 });
+
+test('a key pushes to the apps of its own team', async () => {
+  const [ours, theirs] = [createProviderKey(), createProviderKey()];
+  const keys = [
+    { ...ours, bundleIds: ['chat.parley.app'] },
+    { ...theirs, bundleIds: ['com.example'] },
+  ];
+  const teams = await startSimulator({ keys });
+  const bearer = await providerToken({ signer: theirs });
+  const stranger = await connectProvider(teams, bearer);
+  expect(await stranger.push(deviceToken())).toMatchObject({
+    status: 400,
+    body: { reason: 'TopicDisallowed' },
+  });
+  const own = { headers: { 'apns-topic': 'com.example' } };
+  expect(await stranger.push(deviceToken(), own)).toMatchObject({ status: 200 });
+  await stranger.close();
+  await teams.close();
+});
+
+test('a key of one environment is refused in the other', async () => {
+  const sandbox = await startSimulator({
+    keys: [{ ...key, environment: 'production' }],
+    environment: 'sandbox',
+  });
+  const wrong = await connectProvider(sandbox);
+  expect(await wrong.push(deviceToken())).toMatchObject({
+    status: 403,
+    body: { reason: 'BadEnvironmentKeyIdInToken' },
+  });
+  await wrong.close();
+  await sandbox.close();
+});

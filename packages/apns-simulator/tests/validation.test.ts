@@ -27,6 +27,7 @@ test.each([
   ['an empty topic', { headers: { 'apns-topic': '' } }, 400, 'MissingTopic'],
   ['a topic of another account', { headers: { 'apns-topic': 'com.example' } }, 400, 'TopicDisallowed'],
   ['VoIP under the plain topic', { headers: { 'apns-push-type': 'voip' } }, 400, 'BadTopic'],
+  ['an alert under the VoIP topic', { headers: { 'apns-topic': `${topic}.voip` } }, 400, 'BadTopic'],
   ['an unknown push type', { headers: { 'apns-push-type': 'loud' } }, 400, 'InvalidPushType'],
   ['a header sent twice', { headers: { 'apns-priority': ['5', '10'] } }, 400, 'DuplicateHeaders'],
   ['no body', { payload: '' }, 400, 'PayloadEmpty'],
@@ -43,6 +44,19 @@ test.each([
     { headers: { 'apns-push-type': 'background' }, payload: wake },
     400,
     'BadPriority',
+  ],
+  [
+    'a wake with a sound',
+    { headers: background, payload: { aps: { 'content-available': 1, sound: 'default' } } },
+    400,
+    'InvalidPushType',
+  ],
+  ['a wake without content-available', { headers: background, payload: { aps: {} } }, 400, 'InvalidPushType'],
+  [
+    '5,121 bytes of VoIP',
+    { headers: { 'apns-push-type': 'voip', 'apns-topic': `${topic}.voip` }, payload: sized(5_121) },
+    413,
+    'PayloadTooLarge',
   ],
   ['4,097 bytes', { payload: sized(4_097) }, 413, 'PayloadTooLarge'],
   ['a body far over the limit', { payload: sized(300_000) }, 413, 'PayloadTooLarge'],
@@ -63,6 +77,11 @@ test.each([
     { headers: { 'apns-push-type': 'voip', 'apns-topic': `${topic}.voip` }, payload: sized(5_120) },
   ],
   ['only a badge', { payload: { aps: { badge: 0 } } }],
+  ['only a badge at priority 5', { headers: { 'apns-priority': '5' }, payload: { aps: { badge: 0 } } }],
+  [
+    'VoIP without a word in aps',
+    { headers: { 'apns-push-type': 'voip', 'apns-topic': `${topic}.voip` }, payload: { call: 1 } },
+  ],
 ])('%s is accepted', async (_name, change) => {
   expect(await provider.push(deviceToken(), change)).toMatchObject({ status: 200, body: {} });
 });
@@ -94,6 +113,18 @@ test('a token bound to one app refuses pushes for another', async () => {
     status: 400,
     body: { reason: 'DeviceTokenNotForTopic' },
   });
+});
+
+test('a PushKit token takes VoIP pushes of its app and nothing else, any other token none', async () => {
+  const voip = { headers: { 'apns-push-type': 'voip', 'apns-topic': `${topic}.voip` } };
+  const [pushKit, plain] = [deviceToken(), deviceToken()];
+  simulator.bindTopic(pushKit, `${topic}.voip`);
+  simulator.bindTopic(plain, topic);
+  expect(await provider.push(pushKit, voip)).toMatchObject({ status: 200 });
+  expect(await provider.push(plain)).toMatchObject({ status: 200 });
+  const mistaken = { status: 400, body: { reason: 'DeviceTokenNotForTopic' } };
+  expect(await provider.push(pushKit)).toMatchObject(mistaken);
+  expect(await provider.push(plain, voip)).toMatchObject(mistaken);
 });
 
 test('the apns-id comes back, or one is made', async () => {

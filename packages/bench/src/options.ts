@@ -3,7 +3,7 @@ import { CommandError } from '@parley/launcher';
 import { fullSizes, quickSizes, type Sizes } from './sizes.ts';
 
 /** The letters of the benchmarks, in the order they run. */
-export const benchLetters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;
+export const benchLetters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm'] as const;
 export type BenchLetter = (typeof benchLetters)[number];
 
 export interface BenchOptions {
@@ -13,7 +13,7 @@ export interface BenchOptions {
   profile: boolean;
 }
 
-const usage = 'npm run bench [-- a|b|c|d|e|f|g|h …] [--quick] [--profile]';
+const usage = 'npm run bench [-- a|b|c|d|e|f|g|h|i|j|k|l|m …] [--quick] [--profile]';
 
 /** The command line. Throws a CommandError that says how it is written. */
 export function readOptions(args: readonly string[]): BenchOptions {

@@ -46,6 +46,9 @@ export async function runBenches(run: BenchRun): Promise<BenchResult[]> {
         product,
         sizes: options.sizes,
         oneByOne: () => start('bench-one-by-one', oneCommitPerMessage),
+        another: (name) => start(name, {}),
+        infrastructure,
+        dir,
         progress(line) {
           run.signal.throwIfAborted();
           say(`(${letter}) ${line}`);

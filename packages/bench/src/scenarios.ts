@@ -11,7 +11,12 @@ import type { BenchResult } from './report/result.ts';
 import type { ScenarioParts } from './scenario-parts.ts';
 import { admission } from './scenarios/admission.ts';
 import { compressionMemory } from './scenarios/compression-memory.ts';
+import { conversationList } from './scenarios/conversation-list.ts';
+import { pushTax } from './scenarios/push-tax.ts';
+import { pushThroughput } from './scenarios/push-throughput.ts';
 import { reconnectStorm } from './scenarios/reconnect-storm.ts';
+import { search } from './scenarios/search.ts';
+import { signIns } from './scenarios/sign-ins.ts';
 import { stoppedReaders } from './scenarios/stopped-readers.ts';
 
 /** Each benchmark with the real product in it. */
@@ -24,6 +29,11 @@ export const scenarios: Record<BenchLetter, (parts: ScenarioParts) => Promise<Be
   f: admission,
   g: compressionMemory,
   h: stoppedReaders,
+  i: search,
+  j: conversationList,
+  k: signIns,
+  l: pushThroughput,
+  m: pushTax,
 };
 
 async function fanOut({ load, sizes, product, progress }: ScenarioParts): Promise<BenchResult> {

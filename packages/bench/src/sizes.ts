@@ -31,6 +31,56 @@ export interface Sizes {
     /** The product's own bounds unless a small run could not reach them. */
     gatewayEnv: Record<string, string>;
   };
+  search: {
+    /** Messages in all. */
+    few: number;
+    many: number;
+    /** How many each searcher is in. */
+    conversations: readonly number[];
+    asked: number;
+    rounds: number;
+  };
+  signIns: {
+    groups: number;
+    members: number;
+    /** Messages per second. */
+    rate: number;
+    atOnce: number;
+    /** Of each kind of account. */
+    tries: number;
+    rounds: number;
+    durationMs: number;
+  };
+  pushThroughput: {
+    /** As many can be pushed to in one measurement. */
+    devices: number;
+    /** Of a group, the sender included. */
+    members: number;
+    roundTripsMs: readonly number[];
+    /** Pushes under way. */
+    atOnce: readonly number[];
+    rounds: number;
+    durationMs: number;
+  };
+  pushTax: {
+    groups: number;
+    /** Of a group: one sends, the others are away. */
+    members: number;
+    /** Messages per second. */
+    rate: number;
+    rounds: number;
+    durationMs: number;
+    /** How long RabbitMQ stands still. */
+    outageMs: number;
+  };
+  conversationList: {
+    few: number;
+    many: number;
+    members: number;
+    messagesEach: number;
+    asked: number;
+    rounds: number;
+  };
 }
 
 export const fullSizes: Sizes = {
@@ -48,6 +98,14 @@ export const fullSizes: Sizes = {
     ...{ readers: 500, bystanders: 100, members: 60, roomsEach: 5 },
     ...{ rate: 200, textCharacters: 4_000, rounds: 2, durationMs: 35_000, gatewayEnv: {} },
   },
+  search: { few: 1_000, many: 1_000_000, conversations: [10, 1_000], asked: 20, rounds: 3 },
+  signIns: { groups: 20, members: 5, rate: 300, atOnce: 500, tries: 1_000, rounds: 5, durationMs: 6_000 },
+  pushThroughput: {
+    ...{ devices: 20_000, members: 10, roundTripsMs: [0, 50, 150], atOnce: [50, 500] },
+    ...{ rounds: 3, durationMs: 2_000 },
+  },
+  pushTax: { groups: 400, members: 3, rate: 100, rounds: 5, durationMs: 8_000, outageMs: 30_000 },
+  conversationList: { few: 50, many: 5_000, members: 5, messagesEach: 5, asked: 50, rounds: 5 },
 };
 
 /** Enough to see that everything works; the figures are rough. */
@@ -67,4 +125,12 @@ export const quickSizes: Sizes = {
     ...{ rate: 150, textCharacters: 4_000, rounds: 1, durationMs: 8_000 },
     gatewayEnv: { GATEWAY_MAX_BUFFERED_BYTES: '65536' },
   },
+  search: { few: 500, many: 20_000, conversations: [10, 100], asked: 10, rounds: 1 },
+  signIns: { groups: 5, members: 3, rate: 100, atOnce: 100, tries: 50, rounds: 1, durationMs: 2_000 },
+  pushThroughput: {
+    ...{ devices: 1_800, members: 10, roundTripsMs: [0, 50], atOnce: [50] },
+    ...{ rounds: 1, durationMs: 1_000 },
+  },
+  pushTax: { groups: 60, members: 3, rate: 30, rounds: 1, durationMs: 3_000, outageMs: 4_000 },
+  conversationList: { few: 50, many: 1_000, members: 3, messagesEach: 3, asked: 10, rounds: 1 },
 };

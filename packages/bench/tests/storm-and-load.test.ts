@@ -50,8 +50,9 @@ async function withProduct(
 ): Promise<BenchResult> {
   const product = await startProduct({ name, infrastructure, dir, runDir: join(dir, 'run') });
   try {
-    const oneByOne = () => Promise.reject(new Error('not asked for here'));
-    return await scenario({ load, sizes, product, oneByOne, progress: () => {} });
+    const none = () => Promise.reject(new Error('not asked for here'));
+    const parts = { oneByOne: none, another: none, infrastructure, dir, progress: () => {} };
+    return await scenario({ load, sizes, product, ...parts });
   } finally {
     await product.stop();
   }
@@ -75,6 +76,7 @@ test('clients of a gateway that is killed or drained all come back, synced, and 
     expect(measureNamed(result, `${how}: rooms not as in the database`).subject).toBe(0);
     expect(measureNamed(result, `${how}: last client synced`).subject).toBeGreaterThan(0);
     expect(Number.isFinite(measureNamed(result, `${how}: bystanders' ack`).ratio)).toBe(true);
+    expect(Number.isFinite(measureNamed(result, `${how}: bare limit`).ratio)).toBe(true);
   }
   expect(result.settings['counted in']).toBe('statements');
   const { killed } = result.details['figures'] as { killed: { comebacks: { devices: number } }[] };

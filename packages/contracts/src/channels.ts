@@ -12,8 +12,16 @@ export function userChannel(userId: string): string {
   return `u:${userId}`;
 }
 
+/** Whose channel it is; null: nobody's. */
+export function userOfChannel(channel: string): string | null {
+  return channel.startsWith('u:') ? channel.slice(2) : null;
+}
+
 /** The fan-out channel on which gateways tell each other who came and went: {@link PresencePublication}s. */
 export const presenceChannel = 'presence';
+
+/** The fan-out channel on which all gateways hear of changed profiles: finished user.updated frames. */
+export const peopleChannel = 'people';
 
 export const HEADER_VERSION = 1;
 

@@ -7,7 +7,20 @@ export const limits = {
   /** Largest `encrypted.ciphertext`, in base64 characters. */
   ciphertextCharacters: 32_768,
   mentionsPerMessage: 100,
+  /** Longest name of a file; longer ones are cut. */
+  mediaNameCharacters: 120,
   groupMembers: 10_000,
+  /** People of a group that can be called, the caller among them. */
+  callMembers: 32,
+  /** Different emoji on one message. */
+  emojiPerMessage: 20,
+  /** Users named with an emoji; the rest is a number. */
+  reactionUsersShown: 10,
+  pinsPerConversation: 50,
+  pinnedConversations: 100,
+  /** How far ahead `do_not_disturb_until` may be. */
+  doNotDisturbDays: 366,
+  invitesPerConversation: 50,
   /** Above this many members: participants are paged, receipts and presence are not shared. */
   smallGroupMembers: 100,
   conversationsInHello: 1_000,
@@ -21,6 +34,12 @@ export const limits = {
   historyPage: 100,
   unreadCap: 999,
   participantsPerRequest: 100,
+  seqsPerRequest: 100,
+  /** Of each user. */
+  blocks: 10_000,
+  webhooks: 50,
+  /** Of each webhook; older ones are deleted. */
+  webhookDeliveries: 10_000,
 } as const;
 
 /** Lifetimes and waits, in milliseconds. */
@@ -41,9 +60,19 @@ export const timings = {
   typingExpiryMs: 6_000,
   /** A client repeats typing.start at most this often; more is not passed on. */
   typingThrottleMs: 3_000,
+  /** Reactions to one message are merged for this long. */
+  reactionMergeMs: 250,
   /** Receipts of one user in one conversation are merged for this long. */
   receiptMergeMs: 250,
   /** A user who is back within this time was never offline to others. */
   offlineGraceMs: 3_000,
   pushExpiryMs: 24 * 3_600_000,
+  /** What moderators keep of a message, after the report is resolved or since it was hidden. */
+  evidenceKeptMs: 90 * 24 * 3_600_000,
+  suspensionMostMs: 3_653 * 24 * 3_600_000,
+  /** The old secret of a webhook signs along for this long. */
+  webhookSecretOverlapMs: 24 * 3_600_000,
+  webhookDeliveriesKeptMs: 30 * 24 * 3_600_000,
+  /** How long events wait for webhooks whose dispatcher does not read them. */
+  webhookHoldMs: 3_600_000,
 } as const;

@@ -1,5 +1,6 @@
 import { limits } from './limits.ts';
-import { closed, nullable, Position, type Static, Timestamp, Type, Uuid } from './schema.ts';
+import { closed, nullable, openString, Position, type Static, Timestamp, Type, Uuid } from './schema.ts';
+import { NotifyLevel, Settings } from './settings.ts';
 
 // The resources as every edge shows them: REST bodies and frame payloads alike.
 
@@ -21,8 +22,47 @@ export type Encrypted = Static<typeof Encrypted>;
 export const Reaction = closed({
   emoji: Type.String(),
   count: Type.Integer({ minimum: 1 }),
-  user_ids: Type.Array(Uuid, { maxItems: 10 }),
+  user_ids: Type.Array(Uuid, { maxItems: 10, description: 'The first of them' }),
 });
+
+/** A file of a message, as its upload was answered. */
+export const Media = closed({
+  id: Uuid,
+  content_type: Type.String(),
+  size: Type.Integer({ description: 'Bytes' }),
+  width: Type.Optional(Type.Integer()),
+  height: Type.Optional(Type.Integer()),
+  duration_ms: Type.Optional(Type.Integer({ description: 'Of film and sound' })),
+  blurhash: Type.Optional(Type.String({ description: 'https://blurha.sh' })),
+  name: nullable(Type.String()),
+  url: Type.String({ description: 'Needs the access token' }),
+  thumbnail_url: nullable(Type.String()),
+});
+export type Media = Static<typeof Media>;
+
+const systemEventNames = [
+  'members_added',
+  /** By an invitation. */
+  'member_joined',
+  'member_removed',
+  'member_left',
+  'role_changed',
+  'owner_changed',
+  'title_changed',
+  'avatar_changed',
+  'message_pinned',
+] as const;
+export type SystemEventName = (typeof systemEventNames)[number];
+
+/** What happened in a group, told among its messages; who did it is the sender. */
+export const SystemEvent = closed({
+  event: openString(systemEventNames),
+  user_ids: Type.Optional(Type.Array(Uuid, { description: 'Whom it is about' })),
+  role: Type.Optional(Type.String({ description: 'role_changed: the new one' })),
+  title: Type.Optional(nullable(Type.String())),
+  seq: Type.Optional(Type.Integer({ description: 'message_pinned: which' })),
+});
+export type SystemEvent = Static<typeof SystemEvent>;
 
 export const Message = closed({
   id: Uuid,
@@ -33,11 +73,18 @@ export const Message = closed({
   client_message_id: nullable(Uuid),
   kind: MessageKind,
   text: nullable(Type.String()),
-  media: nullable(Type.Unknown()),
+  media: nullable(Media),
   encrypted: nullable(Encrypted),
   mentions: Type.Array(Uuid),
+  mentions_all: Type.Boolean({ description: 'As it was sent; edits do not change it' }),
   reply_to_seq: nullable(Position),
+  forwarded: Type.Boolean({ description: 'What the sender says; not checked' }),
+  system: nullable(SystemEvent),
   reactions: Type.Array(Reaction),
+  my_reactions: Type.Optional(
+    Type.Array(Type.String(), { description: 'The emoji of the caller; in answers of REST and sync only' }),
+  ),
+  pinned_at: nullable(Timestamp),
   sent_at: Timestamp,
   edited_at: nullable(Timestamp),
   deleted_at: nullable(Timestamp),
@@ -50,12 +97,17 @@ export type Role = Static<typeof Role>;
 export const Participant = closed({
   user_id: Uuid,
   role: Role,
-  joined_seq: Position,
-  left_seq: nullable(Position),
+  joined_seq: { ...Position, description: 'The last message before they joined' },
+  left_seq: { ...nullable(Position), description: 'The last message before they left; null: a member' },
   last_read_seq: Position,
   last_read_at: nullable(Timestamp),
   last_delivered_seq: Position,
   rev: Position,
+  erased_at: Type.Optional({
+    ...Timestamp,
+    description:
+      'Their account was deleted: none of their messages has a body any more, whatever the rev it was read at',
+  }),
 });
 export type Participant = Static<typeof Participant>;
 
@@ -67,7 +119,9 @@ export const Conversation = closed({
   type: ConversationType,
   title: nullable(Type.String()),
   avatar_url: nullable(Type.String()),
-  history: Type.Union([Type.Literal('all'), Type.Literal('since_join')]),
+  history: Type.Union([Type.Literal('all'), Type.Literal('since_join')], {
+    description: 'What members see: all messages, or those after they joined',
+  }),
   rev: Position,
   last_seq: Position,
   last_message_at: nullable(Timestamp),
@@ -75,13 +129,37 @@ export const Conversation = closed({
 });
 export type Conversation = Static<typeof Conversation>;
 
+export const Notify = Type.Union([Type.Literal('default'), ...NotifyLevel.anyOf], {
+  description:
+    'Which messages are pushed, all of them count as unread; default: as the settings say, by the type of conversation',
+});
+export type Notify = Static<typeof Notify>;
+
+/** What one member has set for a conversation. */
+export const OwnSettings = {
+  muted_until: nullable(Timestamp),
+  notify: Notify,
+  pinned_at: nullable(Timestamp),
+  archived_at: nullable(Timestamp),
+};
+
 /** A conversation as one member's list shows it. */
 export const ConversationView = closed({
   ...Conversation.properties,
-  unread: Type.Integer({ minimum: 0, maximum: limits.unreadCap }),
+  member_count: Type.Integer(),
+  role: Role,
+  unread: Type.Integer({
+    minimum: 0,
+    maximum: limits.unreadCap,
+    description: 'Messages of others after last_read_seq, not deleted, not of kind system',
+  }),
+  unread_mentions: Type.Integer({
+    minimum: 0,
+    maximum: limits.unreadCap,
+    description: 'Those of them that mention the caller',
+  }),
   last_read_seq: Position,
-  muted_until: nullable(Timestamp),
-  notify: Type.Union([Type.Literal('all'), Type.Literal('mentions'), Type.Literal('none')]),
+  ...OwnSettings,
   last_message: nullable(Message),
   /** The first 100 members. */
   participants: Type.Array(Participant),
@@ -107,16 +185,17 @@ export const Presence = closed({
 });
 export type Presence = Static<typeof Presence>;
 
-/** What a user has chosen. */
-export const Settings = closed({
-  presence_visible: Type.Boolean({ description: 'Others see online, background, offline and last seen' }),
-});
-export type Settings = Static<typeof Settings>;
-
 /** The caller's own account. */
 export const Me = closed({
   ...User.properties,
   email: nullable(Type.String()),
+  email_verified: Type.Boolean(),
+  has_password: Type.Boolean(),
+  deletion_due_at: {
+    ...nullable(Timestamp),
+    description: 'When the account is to be deleted; null: it is not',
+  },
+  second_factor: Type.Boolean({ description: 'Whether a code of an authenticator app is asked for' }),
   role: Type.String(),
   created_at: Timestamp,
   settings: Settings,

@@ -12,15 +12,22 @@ export interface SchemaWriter {
   components(): Record<string, JsonSchema>;
 }
 
-export function createSchemaWriter(named: Readonly<Record<string, TSchema>>): SchemaWriter {
+export function createSchemaWriter(
+  named: Readonly<Record<string, TSchema>>,
+  { nullable = 'reference' }: { nullable?: 'reference' | 'spelled out' } = {},
+): SchemaWriter {
   const names = new Map(Object.entries(named).map(([name, schema]) => [schema, name]));
-  const sent = (schema: TSchema): JsonSchema => rewrite(schema, sent);
+  const sent = (schema: TSchema): JsonSchema => rewrite(schema, sent, sent);
   const received = (schema: TSchema): JsonSchema => {
     const name = names.get(schema);
     return name === undefined ? open(schema) : { $ref: `#/components/schemas/${name}` };
   };
   const open = (schema: TSchema): JsonSchema => {
-    const { additionalProperties, ...rest } = rewrite(schema, received);
+    const { additionalProperties, ...rest } = rewrite(
+      schema,
+      received,
+      nullable === 'reference' ? received : open,
+    );
     return additionalProperties === false || additionalProperties === undefined
       ? rest
       : { ...rest, additionalProperties };
@@ -28,19 +35,24 @@ export function createSchemaWriter(named: Readonly<Record<string, TSchema>>): Sc
   return { sent, received, components: () => mapValues(named, open) };
 }
 
-/** One level of a schema as generators understand it; what is in it goes through `inner`. */
-function rewrite(schema: TSchema, inner: (schema: TSchema) => JsonSchema): JsonSchema {
+type Writer = (schema: TSchema) => JsonSchema;
+
+/**
+ * One level of a schema as generators understand it; what is in it goes through `inner`, what must not be a reference
+ * through `spelledOut`.
+ */
+function rewrite(schema: TSchema, inner: Writer, spelledOut: Writer): JsonSchema {
   const { 'x-format': format, properties, items, anyOf, ...rest } = schema;
   return {
     ...(rest as JsonSchema),
     ...(format === undefined ? {} : { format }),
     ...(properties === undefined ? {} : { properties: mapValues(properties, inner) }),
     ...(items === undefined ? {} : { items: inner(items) }),
-    ...(anyOf === undefined ? {} : union(anyOf, inner)),
+    ...(anyOf === undefined ? {} : union(anyOf, inner, spelledOut)),
   };
 }
 
-function union(members: readonly TSchema[], inner: (schema: TSchema) => JsonSchema): JsonSchema {
+function union(members: readonly TSchema[], inner: Writer, spelledOut: Writer): JsonSchema {
   if (members.every(({ const: value }) => value !== undefined)) {
     return { type: members[0]?.['type'], enum: members.map((member) => member['const']) };
   }
@@ -48,9 +60,10 @@ function union(members: readonly TSchema[], inner: (schema: TSchema) => JsonSche
   if (member && others.length === 0) {
     const schema = inner(member);
     if (Object.keys(schema).length === 0) return {};
-    const { type } = schema;
-    if (typeof type === 'string' && type !== 'object' && !('enum' in schema)) {
-      return { ...schema, type: [type, 'null'] };
+    // Swift's generator leaves out what is a reference or null.
+    const { type, enum: values, ...rest } = '$ref' in schema ? spelledOut(member) : schema;
+    if (typeof type === 'string') {
+      return { ...rest, type: [type, 'null'], ...(Array.isArray(values) ? { enum: [...values, null] } : {}) };
     }
   }
   return { anyOf: members.map(inner) };

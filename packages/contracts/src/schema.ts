@@ -1,4 +1,11 @@
-import { type Static, type TObject, type TProperties, type TSchema, Type } from '@sinclair/typebox';
+import {
+  type Static,
+  type TObject,
+  type TProperties,
+  type TSchema,
+  type TUnsafe,
+  Type,
+} from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
 export { type Static, type TObject, type TSchema, Type };
@@ -11,6 +18,11 @@ export function faultsOf(schema: TSchema, value: unknown): string[] {
 /** An object that refuses what it does not know. */
 export function closed<T extends TProperties>(properties: T): TObject<T> {
   return Type.Object(properties, { additionalProperties: false });
+}
+
+/** One of these, to which more may be added: a string to clients, so that one made from the document outlives them. */
+export function openString<const T extends string>(names: readonly T[]): TUnsafe<T> {
+  return Type.String({ description: `Of ${names.join(', ')}; more may be added` }) as unknown as TUnsafe<T>;
 }
 
 export function nullable<T extends TSchema>(schema: T) {

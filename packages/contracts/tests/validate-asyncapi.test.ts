@@ -16,7 +16,7 @@ test.each<[string, (broken: ReturnType<typeof document>) => unknown, string]>([
   ],
   ['a payload that is no schema', ({ components }) => set(components.messages.ping, 'payload', 7), '/comp'],
   ['an unknown security', (broken) => set(broken.components.securitySchemes.token, 'type', 'vow'), '/comp'],
-  ['a server without a host', ({ servers }) => set(servers.local, 'host', undefined), '/servers'],
+  ['a server without a host', ({ servers }) => set(servers.here, 'host', undefined), '/servers'],
   ['a field of no version', (broken) => set(broken, 'chanels', {}), '/'],
 ])('%s is found', (_what, breakIt, where) => {
   const broken = document();

@@ -15,4 +15,4 @@ changed AS (
 moved AS (
   UPDATE conversations c SET rev = $3::bigint WHERE c.id = $1
 )
-INSERT INTO outbox (batch) VALUES ($9) RETURNING id
+INSERT INTO outbox (batch, owes_push) VALUES ($9, true) RETURNING id

@@ -6,7 +6,7 @@ SELECT c.id, c.rev AS head_rev, c.last_seq,
                  WHERE k.conversation_id = c.id AND k.left_seq IS NULL LIMIT $3) counted) AS member_count,
        (SELECT value FROM meta WHERE key = 'epoch') AS epoch,
        p.conversation_id, p.user_id, p.role, p.joined_seq, p.left_seq, p.last_read_seq, p.last_read_at,
-       p.last_delivered_seq, p.rev
+       p.last_delivered_seq, p.rev, p.erased_at
   FROM conversations c
   LEFT JOIN LATERAL (
     SELECT * FROM participants k

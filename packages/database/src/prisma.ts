@@ -8,6 +8,8 @@ export { Prisma, type PrismaClient } from '../gen/prisma/client.ts';
 export function createPrisma(pool: Pool): PrismaClient {
   return new PrismaClient({
     adapter: new PrismaPg(pool, { disposeExternalPool: false }),
+    // As long as a connection is waited for, and a statement may take.
+    transactionOptions: { maxWait: 5_000, timeout: 10_000 },
     // The longer formats quote the arguments of the call, which end in logs.
     errorFormat: 'minimal',
   });

@@ -15,8 +15,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Tables that Prisma has no business with: migrations' own, and the queue adapter's. */
-const NOT_IN_PRISMA = /^(schema_migrations|queue_\w+)$/;
+/** Tables that Prisma has no business with: migrations' own, the queue adapter's, and the index of search. */
+const NOT_IN_PRISMA = /^(schema_migrations|queue_\w+|message_search)$/;
 
 /** Postgres types by Prisma's, where no `@db.` attribute says which. */
 const TYPES: Record<string, string> = {

@@ -5,12 +5,14 @@ interface Announced {
   dataDir: string;
   /** The file or folder where services log. */
   logs: string;
+  /** The folder where mails are kept instead of being sent, if they are. */
+  mails: string | undefined;
   /** With the simulator and the sample accounts, which are not there in production. */
   samples: boolean;
 }
 
 /** What a reader sees once everything runs: the address, the accounts and what to try. */
-export function announcement({ edgeUrl, dataDir, logs, samples }: Announced): string {
+export function announcement({ edgeUrl, dataDir, logs, mails, samples }: Announced): string {
   const socket = edgeUrl.replace(/^http/, 'ws');
   const pushes = samples ? `\n  Pushes     ${edgeUrl}/simulator/events` : '';
   return `
@@ -19,7 +21,7 @@ Parley is running at ${edgeUrl}
   API        ${edgeUrl}/api/docs
   WebSocket  ${socket}/ws${pushes}
   Data       ${dataDir}
-  Logs       ${logs}
+  Logs       ${logs}${mails ? `\n  Mails      ${mails}` : ''}
 ${samples ? whatToTry(edgeUrl, socket) : ''}
 Ctrl-C stops it.
 `;

@@ -9,8 +9,8 @@ import { CommandError } from './run-command.ts';
  */
 export function lockDataFolder(dir: string): () => void {
   const file = join(dir, 'lock');
-  const owner = ownerOf(file);
-  if (owner && owner.pid !== process.pid && startTimeOf(owner.pid) === owner.startTime) {
+  const owner = livingOwnerOf(dir);
+  if (owner && owner.pid !== process.pid) {
     throw new CommandError(`Parley is running on ${dir} already (process ${owner.pid}); stop it first.`);
   }
   rmSync(file, { force: true });
@@ -23,9 +23,11 @@ export function lockDataFolder(dir: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
-function ownerOf(file: string): { pid: number; startTime: string } | undefined {
+/** The process that runs on a data folder; undefined when there is none, or it did not live to release its lock. */
+export function livingOwnerOf(dir: string): { pid: number } | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as { pid: number; startTime: string };
+    const owner = JSON.parse(readFileSync(join(dir, 'lock'), 'utf8')) as { pid: number; startTime: string };
+    return startTimeOf(owner.pid) === owner.startTime ? owner : undefined;
   } catch {
     return undefined;
   }

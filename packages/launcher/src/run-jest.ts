@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { secretsInLogs } from './log-scan.ts';
 import { nodeBinary, rootDir } from './paths.ts';
 
 export interface JestRun {
@@ -31,20 +33,27 @@ interface JestResults {
 }
 
 const exitTimeoutMs = 30_000;
+// Tests of services wait as much as they compute.
+const workers = availableParallelism() + 1;
 const leakedWorker = 'A worker process has failed to exit gracefully';
 
 /**
  * Runs Jest in processes of its own and counts. A test that leaves a handle open counts as a failure,
- * whether it keeps Jest or one of its workers from ending.
+ * whether it keeps Jest or one of its workers from ending; so does a line with a secret in what services log.
  */
 export async function runJest(run: JestRun): Promise<JestSummary> {
   await rm(run.resultFile, { force: true });
-  const child = startJest(run);
+  const logDir = `${run.resultFile}.logs`;
+  await mkdir(logDir, { recursive: true });
+  const child = startJest(run, logDir);
   const leaked = watchFor(child, leakedWorker);
   const hung = await endsInTime(child, run);
   const results = await readResults(run.resultFile);
   await rm(run.resultFile, { force: true });
+  const secrets = await secretsInLogs(logDir);
+  await rm(logDir, { recursive: true, force: true });
   const problems = [
+    ...secrets,
     ...(results ? [] : ['Jest ended before it had any results.']),
     ...(results?.numTotalTestSuites === 0 ? ['No test fits the arguments.'] : []),
     ...(hung
@@ -60,13 +69,14 @@ export async function runJest(run: JestRun): Promise<JestSummary> {
   };
 }
 
-function startJest(run: JestRun): ChildProcess {
-  const args = ['--json', `--outputFile=${run.resultFile}`, '--maxWorkers=2', ...run.args];
+function startJest(run: JestRun, logDir: string): ChildProcess {
+  const args = ['--json', `--outputFile=${run.resultFile}`, `--maxWorkers=${workers}`, ...run.args];
   return spawn(nodeBinary, [join(rootDir, 'node_modules/jest/bin/jest.js'), ...args], {
     cwd: rootDir,
     env: {
       ...process.env,
       ...run.env,
+      PARLEY_TEST_LOG_DIR: logDir,
       NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
       ...(process.stderr.isTTY ? { FORCE_COLOR: '1' } : {}),
     },

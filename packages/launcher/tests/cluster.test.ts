@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { TokenPair } from '@parley/contracts';
@@ -48,6 +48,18 @@ test('cluster.json names every process and server, and nothing else', () => {
     expect(Object.keys(each)).toEqual(['name', 'pid', 'url']);
     expect(startTimeOf(each.pid ?? 0)).toBeDefined();
   }
+});
+
+test('mails are files in the folder that it says', async () => {
+  const folder = /^ {2}Mails +(.*)$/m.exec(cluster.said())?.[1] ?? '';
+  expect(folder).toBe(join(dir, 'cluster', 'mails'));
+  const account = { username: 'mailed', password: 'correct horse battery', email: 'mailed@example.org' };
+  await request(`http://127.0.0.1:${port}`, 'POST', '/api/auth/register', account);
+  const [name] = await eventually('a mail', () => {
+    const files = existsSync(folder) ? readdirSync(folder) : [];
+    return files.length > 0 ? files : undefined;
+  });
+  expect(readFileSync(join(folder, name ?? ''), 'utf8')).toContain('To: mailed@example.org');
 });
 
 test('every service that dies comes back on its port, and the file says where', async () => {

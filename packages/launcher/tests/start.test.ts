@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { TokenPair } from '@parley/contracts';
 import { eventually } from '@parley/runtime';
 import { freePort } from '../src/infrastructure/index.ts';
@@ -9,6 +9,7 @@ import { openSocket } from './e2e/chat-client.ts';
 import {
   announced,
   endCommand,
+  isOver,
   processesNaming,
   type RunningCommand,
   runCommandLine,
@@ -17,22 +18,23 @@ import { tempFolder } from './support/temp-folder.ts';
 
 let dir: string;
 let port: string;
+/** Goes on over the tests until one of them ends it: a start takes seconds. */
 let running: RunningCommand | undefined;
 let aliceId: string;
+
+const nothingRuns = { code: 1, said: expect.stringMatching(/^Nothing runs here: .*\n$/) };
 
 beforeAll(async () => {
   dir = tempFolder('start');
   port = String(await freePort());
 });
-afterEach(async () => {
+afterAll(async () => {
   await endCommand(running);
-  running = undefined;
+  rmSync(dir, { recursive: true, force: true });
 });
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 test('a start serves the sample accounts, and Ctrl-C leaves no process behind', async () => {
-  running = start();
-  await announced(running);
+  running = await started();
   aliceId = (await logIn('alice')).user.id;
   expect((await fetch(`http://127.0.0.1:${port}/`)).headers.get('content-type')).toContain('text/html');
   running.process.kill('SIGINT');
@@ -40,32 +42,52 @@ test('a start serves the sample accounts, and Ctrl-C leaves no process behind', 
   expect(processesNaming(dir)).toEqual([]);
 }, 90_000);
 
+test('a command beside it gives an account its role, and refuses what is none', async () => {
+  running = await started();
+  expect(await setRole('alice', 'moderator')).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('alice is'),
+  });
+  expect((await logIn('alice')).user.role).toBe('moderator');
+  expect(await setRole('alice', 'queen')).toMatchObject({ code: 1, said: expect.stringContaining('Usage') });
+  expect(await setRole('nobody-here', 'admin')).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('no account'),
+  });
+  expect(await setRole('alice', 'user')).toMatchObject({ code: 0 });
+}, 90_000);
+
+test('a role for a database that does not answer is refused in one sentence', async () => {
+  const env = { DATABASE_URL: 'postgres://parley@127.0.0.1:1/parley' };
+  const command = runCommandLine('set-role', env, ['alice', 'admin']);
+  expect(await command.ended).toBe(1);
+  expect(command.said()).toMatch(/^The database .*ECONNREFUSED.*\n$/);
+});
+
 test('Ctrl-C says goodbye to open sockets before it closes them', async () => {
-  running = start();
-  await announced(running);
+  running = await started();
   const socket = await openSocket(`http://127.0.0.1:${port}`, (await logIn('alice')).access_token);
   running.process.kill('SIGINT');
   await socket.frame('goaway');
   expect(await socket.closed).toBe(1012);
   expect(await running.ended).toBe(0);
+  expect(await setRole('alice', 'admin')).toEqual(nothingRuns);
 }, 90_000);
 
 test('a start after kill -9 of the launcher keeps the data and takes less than ten seconds', async () => {
-  running = start();
-  await announced(running);
+  running = await started();
   process.kill(launcherPid(), 'SIGKILL');
   expect(await running.ended).toBe(137);
   await eventually('the database to go', () => processesNaming(dir).length === 0, { timeoutMs: 20_000 });
+  expect(await setRole('alice', 'admin')).toEqual(nothingRuns);
   const began = Date.now();
-  running = start();
-  await announced(running);
+  running = await started();
   expect(Date.now() - began).toBeLessThan(10_000);
   expect((await logIn('alice')).user.id).toBe(aliceId);
 }, 90_000);
 
 test('what stands in the way of a start is told in one sentence', async () => {
-  running = start();
-  await announced(running);
+  running = await started();
   const other = tempFolder('start');
   const file = join(other, 'file');
   writeFileSync(file, '');
@@ -93,8 +115,16 @@ test('what stands in the way of a start is told in one sentence', async () => {
   rmSync(other, { recursive: true });
 }, 90_000);
 
-function start(): RunningCommand {
-  return runCommandLine('start', { PARLEY_DATA_DIR: dir, PORT: port });
+async function started(): Promise<RunningCommand> {
+  if (running && !isOver(running)) return running;
+  const command = runCommandLine('start', { PARLEY_DATA_DIR: dir, PORT: port });
+  await announced(command);
+  return command;
+}
+
+async function setRole(...args: string[]): Promise<{ code: number | null; said: string }> {
+  const command = runCommandLine('set-role', { PARLEY_DATA_DIR: dir }, args);
+  return { code: await command.ended, said: command.said() };
 }
 
 function launcherPid(): number {

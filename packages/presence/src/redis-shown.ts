@@ -47,6 +47,11 @@ for i = 4, #ARGV do
 end
 return answers`;
 
+/** KEYS: shown of each user. One command for all: each would cost the caller more than it costs Redis. */
+const read = `local said = {}
+for i, shown in ipairs(KEYS) do said[i] = redis.call('HGET', shown, 'said') end
+return said`;
+
 export async function writeAnnouncements(
   client: RedisClient,
   gatewayId: string,
@@ -76,9 +81,13 @@ export async function readShown(
   client: RedisClient,
   userIds: readonly string[],
 ): Promise<Map<string, Shown>> {
-  const said = await client.run((pipeline) => {
-    for (const userId of userIds) pipeline.hget(keys.shown(userId), 'said');
+  const parts = await client.run((pipeline) => {
+    for (let start = 0; start < userIds.length; start += usersPerCall) {
+      const part = userIds.slice(start, start + usersPerCall).map((userId) => keys.shown(userId));
+      pipeline.eval(read, part.length, ...part);
+    }
   });
+  const said = (parts as (string | null)[][]).flat();
   const shown = new Map<string, Shown>();
   for (const [i, userId] of userIds.entries()) {
     const answer = said[i] as string | null;

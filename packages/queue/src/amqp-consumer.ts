@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { closeChannel, openChannel } from './amqp-channel.ts';
 import { deliveriesOf, deliveryFrom } from './amqp-message.ts';
-import { deliveryOutcome } from './delivery-outcome.ts';
+import { type CountedDelivery, deliveryOutcomes } from './delivery-outcome.ts';
 import { outcomeNotRecorded } from './events.ts';
 import { createLanes } from './lanes.ts';
-import type { Consumer, Delivery, Handler, Outcome, Stream } from './queue.ts';
+import type { BatchHandler, ConsumeOptions, Consumer, Delivery, Outcome, Stream } from './queue.ts';
 import { QueueError } from './queue-error.ts';
 import type { DeliveryPolicy } from './queue-options.ts';
 
@@ -18,11 +18,10 @@ export interface AmqpConsumer extends Consumer {
   started: Promise<void>;
 }
 
-export interface AmqpConsumerOptions {
+export interface AmqpConsumerOptions extends ConsumeOptions {
   stream: Stream;
   shards: readonly number[];
-  handler: Handler;
-  prefetch: number;
+  handler: BatchHandler;
   policy: DeliveryPolicy;
   queueOf(shard: number): string;
   /** Moves the delivery to where the outcome says, durably; does nothing for `ack`. */
@@ -32,9 +31,19 @@ export interface AmqpConsumerOptions {
   closed(): void;
 }
 
+/** A delivery with the channel on which it can be acked. */
+interface Received extends CountedDelivery {
+  on: Channel;
+  message: ConsumeMessage;
+}
+
 export function createAmqpConsumer(options: AmqpConsumerOptions): AmqpConsumer {
   const { stream, shards, handler, policy } = options;
-  const lanes = createLanes(options.prefetch);
+  const lanes = createLanes<Received>({
+    limit: options.prefetch,
+    maxBatch: options.maxBatch,
+    run: handleBatch,
+  });
   /** Quorum queues know no limit over several consumers, so each shard gets its part. */
   const credit = Math.max(1, Math.ceil(options.prefetch / Math.max(1, shards.length)));
   let wanted: 'running' | 'paused' | 'closed' = 'running';
@@ -74,17 +83,24 @@ export function createAmqpConsumer(options: AmqpConsumerOptions): AmqpConsumer {
     // What is not started by now goes back when the channel is closed.
     if (wanted === 'closed') return;
     const delivery = deliveryFrom(message, stream, shard);
-    lanes.add(delivery.key, async () => {
-      if (channel !== on) return;
-      const outcome = await deliveryOutcome(delivery, deliveriesOf(message), handler, policy);
-      try {
-        await forward(on, delivery, outcome);
-        on.ack(message);
-      } catch (error) {
-        outcomeNotRecorded(policy.logger, delivery, error);
-        release(on, message);
-      }
-    });
+    lanes.add(delivery.key, { on, message, delivery, deliveries: deliveriesOf(message) });
+  }
+
+  async function handleBatch(received: readonly Received[]): Promise<void> {
+    // What came over a channel that is gone has been given to someone else, or comes again.
+    const batch = received.filter(({ on }) => on === channel);
+    const outcomes = await deliveryOutcomes(batch, handler, policy);
+    await Promise.all(outcomes.map((outcome, index) => record(batch[index] as Received, outcome)));
+  }
+
+  async function record({ on, message, delivery }: Received, outcome: Outcome): Promise<void> {
+    try {
+      await forward(on, delivery, outcome);
+      on.ack(message);
+    } catch (error) {
+      outcomeNotRecorded(policy.logger, delivery, error);
+      release(on, message);
+    }
   }
 
   /** Handling it again would send a push again, so only a lost channel or the close ends the attempts. */

@@ -118,13 +118,13 @@ export function createAmqpQueue(options: AmqpQueueOptions): Queue {
       return connected();
     },
     publish: (messages) => publish(messages.map(routing.fresh)),
-    async consume(stream, shardNumbers, handler, { prefetch }) {
+    async consume(stream, shardNumbers, handler, limits) {
       const connection = consumerConnection();
       const consumer = createAmqpConsumer({
         stream,
         shards: shardNumbers,
         handler,
-        prefetch,
+        ...limits,
         policy,
         queueOf: (shard) => names.prefixed(shardQueue(stream, shard)),
         async forward(delivery, outcome) {

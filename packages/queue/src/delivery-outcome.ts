@@ -1,38 +1,59 @@
 import { handlerFailed, messageExpired, messageParked } from './events.ts';
-import type { Delivery, Handler, Outcome } from './queue.ts';
+import type { BatchHandler, Delivery, Outcome } from './queue.ts';
 import type { DeliveryPolicy } from './queue-options.ts';
 
 const MAX_DELIVERIES = 5;
 
+/** A delivery with the number of times it was delivered: now, and before without an outcome. */
+export interface CountedDelivery {
+  delivery: Delivery;
+  deliveries: number;
+}
+
 /**
- * Runs a delivery through its rules and its handler; never rejects.
- * `deliveries` counts this delivery and those before it that ended without an outcome.
+ * Runs a batch through the rules for each delivery, and what they leave through the handler. One outcome per
+ * delivery, in their order; never rejects.
  */
-export async function deliveryOutcome(
-  delivery: Delivery,
-  deliveries: number,
-  handler: Handler,
+export async function deliveryOutcomes(
+  batch: readonly CountedDelivery[],
+  handler: BatchHandler,
   policy: DeliveryPolicy,
-): Promise<Outcome> {
+): Promise<Outcome[]> {
+  const ruled = batch.map((counted) => ruledOut(counted, policy));
+  const left = batch.flatMap(({ delivery }, index) => (ruled[index] ? [] : [delivery]));
+  const handled = (left.length > 0 ? await handle(left, handler, policy) : []).values();
+  return batch.map(({ delivery }, index) => {
+    const outcome = ruled[index] ?? handled.next().value ?? RETRY;
+    if (outcome.do === 'park') messageParked(policy.logger, delivery, outcome.reason);
+    return outcome;
+  });
+}
+
+const RETRY: Outcome = { do: 'retry', tier: '5s' };
+
+/** The outcome of a delivery that no handler may see. */
+function ruledOut({ delivery, deliveries }: CountedDelivery, policy: DeliveryPolicy): Outcome | undefined {
   const ageMs = policy.now() - delivery.enqueuedAtMs;
   if (ageMs > policy.maxAgeMs) {
     messageExpired(policy.logger, delivery, ageMs);
     policy.onExpired(delivery);
     return { do: 'ack' };
   }
-  const outcome =
-    deliveries > MAX_DELIVERIES
-      ? ({ do: 'park', reason: `delivered more than ${MAX_DELIVERIES} times` } as const)
-      : await handled(delivery, handler, policy);
-  if (outcome.do === 'park') messageParked(policy.logger, delivery, outcome.reason);
-  return outcome;
+  if (deliveries <= MAX_DELIVERIES) return undefined;
+  return { do: 'park', reason: `delivered more than ${MAX_DELIVERIES} times` };
 }
 
-async function handled(delivery: Delivery, handler: Handler, policy: DeliveryPolicy): Promise<Outcome> {
+async function handle(
+  deliveries: readonly Delivery[],
+  handler: BatchHandler,
+  policy: DeliveryPolicy,
+): Promise<readonly Outcome[]> {
   try {
-    return await handler(delivery);
+    const outcomes = await handler(deliveries);
+    if (outcomes.length === deliveries.length) return outcomes;
+    throw new Error(`${outcomes.length} outcomes for ${deliveries.length} deliveries`);
   } catch (error) {
-    handlerFailed(policy.logger, delivery, delivery.attempts, error);
-    return { do: 'retry', tier: '5s' };
+    for (const delivery of deliveries) handlerFailed(policy.logger, delivery, delivery.attempts, error);
+    return deliveries.map(() => RETRY);
   }
 }

@@ -1,52 +1,69 @@
 import { expect, test } from '@jest/globals';
 import { createLanes } from './lanes.ts';
 
-function gatedTask() {
-  const gate = Promise.withResolvers<void>();
-  const task = { started: false, run: async () => {}, finish: gate.resolve };
-  task.run = () => {
-    task.started = true;
-    return gate.promise;
-  };
-  return task;
+/** Lanes whose batches, in the order they began, end when the test says so. */
+function gatedLanes(limit: number, maxBatch: number) {
+  const batches: { items: readonly string[]; finish: () => void }[] = [];
+  const lanes = createLanes<string>({
+    limit,
+    maxBatch,
+    run(items) {
+      const gate = Promise.withResolvers<void>();
+      batches.push({ items, finish: gate.resolve });
+      return gate.promise;
+    },
+  });
+  return { ...lanes, batches, begun: () => batches.map(({ items }) => items.join()) };
 }
 
 const settle = () => new Promise(setImmediate);
 
-test('a task waits for the one before it under its key, not for other keys', async () => {
-  const lanes = createLanes(10);
-  const [first, second, other] = [gatedTask(), gatedTask(), gatedTask()];
-  lanes.add('a', first.run);
-  lanes.add('a', second.run);
-  lanes.add('b', other.run);
-  expect([first.started, second.started, other.started]).toEqual([true, false, true]);
-  first.finish();
+test('what waits of a key is one batch, which waits for the one before it, not for other keys', async () => {
+  const lanes = gatedLanes(10, 10);
+  lanes.add('a', 'a1');
   await settle();
-  expect(second.started).toBe(true);
+  for (const item of ['a2', 'a3']) lanes.add('a', item);
+  for (const item of ['b1', 'b2']) lanes.add('b', item);
+  await settle();
+  expect(lanes.begun()).toEqual(['a1', 'b1,b2']);
+  lanes.batches[0]?.finish();
+  await settle();
+  expect(lanes.begun()).toEqual(['a1', 'b1,b2', 'a2,a3']);
 });
 
-test('no more tasks run than the limit, and the next starts when one ends', async () => {
-  const lanes = createLanes(1);
-  const [first, second] = [gatedTask(), gatedTask()];
-  lanes.add('a', first.run);
-  lanes.add('b', second.run);
-  expect(second.started).toBe(false);
-  first.finish();
+test('a batch has no more items than it may, and its key takes its turn again behind the others', async () => {
+  const lanes = gatedLanes(2, 2);
+  for (const item of ['a1', 'a2', 'a3']) lanes.add('a', item);
+  lanes.add('b', 'b1');
   await settle();
-  expect(second.started).toBe(true);
+  expect(lanes.begun()).toEqual(['a1,a2']);
+  lanes.batches[0]?.finish();
+  await settle();
+  expect(lanes.begun()).toEqual(['a1,a2', 'b1', 'a3']);
 });
 
-test('dropped tasks never start, and their keys take new ones', async () => {
-  const lanes = createLanes(1);
-  const [running, behind, ready, later] = [gatedTask(), gatedTask(), gatedTask(), gatedTask()];
-  lanes.add('a', running.run);
-  lanes.add('a', behind.run);
-  lanes.add('b', ready.run);
+test('no more items are under way than the limit, also when a batch could take more', async () => {
+  const lanes = gatedLanes(3, 10);
+  for (const item of ['a1', 'a2']) lanes.add('a', item);
+  for (const item of ['b1', 'b2']) lanes.add('b', item);
+  lanes.add('c', 'c1');
+  await settle();
+  expect(lanes.begun()).toEqual(['a1,a2', 'b1']);
+  lanes.batches[1]?.finish();
+  await settle();
+  expect(lanes.begun()).toEqual(['a1,a2', 'b1', 'c1']);
+});
+
+test('dropped items never begin, and their keys take new ones', async () => {
+  const lanes = gatedLanes(1, 10);
+  lanes.add('a', 'running');
+  await settle();
+  lanes.add('a', 'behind');
+  lanes.add('b', 'ready');
   lanes.drop();
-  running.finish();
+  lanes.batches[0]?.finish();
   await lanes.idle();
-  expect([behind.started, ready.started]).toEqual([false, false]);
-  lanes.add('a', later.run);
-  expect(later.started).toBe(true);
-  later.finish();
+  lanes.add('a', 'later');
+  await settle();
+  expect(lanes.begun()).toEqual(['running', 'later']);
 });

@@ -1,20 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { deliveryOutcome } from './delivery-outcome.ts';
+import { deliveryOutcomes } from './delivery-outcome.ts';
 import { outcomeNotRecorded } from './events.ts';
 import { createLanes } from './lanes.ts';
 import type { LeasedJob, PostgresStore } from './postgres-store.ts';
-import type { Consumer, DelayTier, Handler, Outcome, Stream } from './queue.ts';
+import type { BatchHandler, ConsumeOptions, Consumer, DelayTier, Outcome, Stream } from './queue.ts';
 import type { DeliveryPolicy } from './queue-options.ts';
 import type { Signal } from './signal.ts';
 
 /** Renewed three times in a lease, so that two renewals may fail. */
 const RENEWALS_PER_LEASE = 3;
 
-export interface PostgresConsumerOptions {
+export interface PostgresConsumerOptions extends ConsumeOptions {
   stream: Stream;
   shards: readonly number[];
-  handler: Handler;
-  prefetch: number;
+  handler: BatchHandler;
   policy: DeliveryPolicy;
   store: PostgresStore;
   /** Notified when a job may be due before the next poll. */
@@ -31,7 +30,7 @@ export interface PostgresConsumerOptions {
 /** Polls for due jobs and holds at most `prefetch` of them under leases, which end by themselves if we die. */
 export function createPostgresConsumer(options: PostgresConsumerOptions): Consumer {
   const { stream, store, signal, policy, prefetch, leaseMs } = options;
-  const lanes = createLanes(prefetch);
+  const lanes = createLanes<LeasedJob>({ limit: prefetch, maxBatch: options.maxBatch, run: handleBatch });
   const held = new Set<LeasedJob>();
   const unstarted = new Set<LeasedJob>();
   let shards = [...options.shards];
@@ -70,17 +69,23 @@ export function createPostgresConsumer(options: PostgresConsumerOptions): Consum
     held.add(job);
     unstarted.add(job);
     if (wanted === 'closed') return;
-    lanes.add(job.delivery.key, async () => {
-      unstarted.delete(job);
-      const outcome = await deliveryOutcome(job.delivery, job.deliveries, options.handler, policy);
-      try {
-        await record(job, outcome);
-      } catch (error) {
-        outcomeNotRecorded(policy.logger, job.delivery, error);
-      }
-      held.delete(job);
-      signal.notify();
-    });
+    lanes.add(job.delivery.key, job);
+  }
+
+  async function handleBatch(batch: readonly LeasedJob[]): Promise<void> {
+    for (const job of batch) unstarted.delete(job);
+    const outcomes = await deliveryOutcomes(batch, options.handler, policy);
+    await Promise.all(outcomes.map((outcome, index) => recorded(batch[index] as LeasedJob, outcome)));
+    signal.notify();
+  }
+
+  async function recorded(job: LeasedJob, outcome: Outcome): Promise<void> {
+    try {
+      await record(job, outcome);
+    } catch (error) {
+      outcomeNotRecorded(policy.logger, job.delivery, error);
+    }
+    held.delete(job);
   }
 
   function record(job: LeasedJob, outcome: Outcome): Promise<void> {

@@ -70,14 +70,14 @@ export function createPostgresQueue(options: PostgresQueueOptions): Queue {
       await call(() => store.insert(jobs, policy.now()));
       wakeConsumers();
     },
-    async consume(stream, shardNumbers, handler, { prefetch }) {
+    async consume(stream, shardNumbers, handler, limits) {
       if (closed) throw new QueueError('closed', 'the queue is closed');
       const signal = createSignal();
       const consumer = createPostgresConsumer({
         stream,
         shards: shardNumbers,
         handler,
-        prefetch,
+        ...limits,
         policy,
         store,
         signal,

@@ -1,8 +1,8 @@
 /** The work streams: decisions per conversation, and deliveries per recipient. */
 export type Stream = 'push.intent' | 'push.device';
 
-/** `3s` and `10s` put a job off without counting a failure; the others are retries. */
-export type LaterTier = '3s' | '10s';
+/** Putting a job off counts no failure, a retry does; `5s` is one queue for both. */
+export type LaterTier = '3s' | '5s' | '10s';
 export type RetryTier = '5s' | '30s' | '2m' | '15m';
 export type DelayTier = LaterTier | RetryTier;
 
@@ -35,7 +35,11 @@ export type Outcome =
   | { do: 'retry'; tier: RetryTier }
   | { do: 'park'; reason: string };
 
-export type Handler = (delivery: Delivery) => Promise<Outcome>;
+/**
+ * Handles what waits of one key in this process, in order; gives one outcome per delivery, in the same order.
+ * When it throws, or gives another number of outcomes, all of them are retried on tier `5s`.
+ */
+export type BatchHandler = (deliveries: readonly Delivery[]) => Promise<readonly Outcome[]>;
 
 /** A message set aside for an operator. */
 export interface ParkedMessage {
@@ -47,6 +51,13 @@ export interface ParkedMessage {
   traceparent?: string;
   reason: string;
   parkedAtMs: number;
+}
+
+export interface ConsumeOptions {
+  /** Most deliveries under way at once. */
+  prefetch: number;
+  /** Most deliveries of one call of the handler. */
+  maxBatch: number;
 }
 
 export interface Consumer {
@@ -63,10 +74,10 @@ export interface Consumer {
  * Delivery: at least once. A message is durable when `publish` resolves; it is delivered again until a
  * handler's outcome is recorded. A batch whose publish rejects may have been stored in part: publish it again.
  *
- * Order: messages of one key are handled one after the other, in publish order, unless one of them was
- * postponed, retried or redelivered. Different keys run concurrently.
+ * Order: messages of one key are handled in publish order, unless one of them was postponed, retried or
+ * redelivered: one batch at a time, of what waits in this process. Different keys run concurrently.
  *
- * Bounds: a handler that throws is retried on tier `5s`. A message whose handling died 5 times is parked on
+ * Bounds: the batch of a handler that throws is retried on tier `5s`. A message whose handling died 5 times is parked on
  * the next delivery. A message older than 24 h is dropped and reported through `onExpired`.
  * Publishing never buffers without bound: it rejects with a `QueueError` within 2 s while the store is away, and
  * after 10 s if the store fell silent with the messages under way.
@@ -77,14 +88,15 @@ export interface Queue {
   /** Resolves when every message is durable. Throws `QueueError`. */
   publish(messages: readonly QueueMessage[]): Promise<void>;
   /**
-   * Handles these shards of a stream, at most `prefetch` messages at once over all of them. Resolves when
-   * consuming has begun, so it waits while the store is away. Survives connection loss.
+   * Handles these shards of a stream: at most `prefetch` messages at once over all of them, at most `maxBatch` in
+   * one call of the handler. Resolves when consuming has begun, so it waits while the store is away. Survives
+   * connection loss.
    */
   consume(
     stream: Stream,
     shards: readonly number[],
-    handler: Handler,
-    options: { prefetch: number },
+    handler: BatchHandler,
+    options: ConsumeOptions,
   ): Promise<Consumer>;
   /** Messages waiting per queue, by contract name without prefix (`push.intent.0`, `push.retry.5s`, `push.parked`). */
   depth(): Promise<Record<string, number>>;

@@ -3,11 +3,13 @@ import { eventually, testServers } from '@parley/runtime';
 import { connect } from 'amqplib';
 import { createAmqpQueue } from '../src/index.ts';
 import { amqpQueues } from './support/amqp-queues.ts';
+import { describeBatches } from './support/batch-suite.ts';
 import { ALL_SHARDS, type TestQueues } from './support/harness.ts';
 import { describeQueue } from './support/queue-suite.ts';
 import { job, recorder } from './support/recorder.ts';
 
 describeQueue('a queue on RabbitMQ', amqpQueues);
+describeBatches('batches of a queue on RabbitMQ', amqpQueues);
 
 describe('a queue on RabbitMQ, besides', () => {
   let queues: TestQueues;
@@ -36,7 +38,7 @@ describe('a queue on RabbitMQ, besides', () => {
   test('a consumer whose queue was deleted declares it again and goes on', async () => {
     const queue = queues.open();
     const seen = recorder();
-    await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4 });
+    await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4, maxBatch: 1 });
     for (const shard of ALL_SHARDS) await deleteQueue(`push.device.${shard}`);
     await eventually('the queue to take and give messages', async () => {
       await queue.publish([job('key')]).catch(() => {});
@@ -86,7 +88,7 @@ describe('a queue on RabbitMQ, besides', () => {
       keys.add(key);
       return { do: 'ack' };
     });
-    await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 100 });
+    await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 100, maxBatch: 1 });
     await eventually('every confirmed message', () => confirmed.every((key) => keys.has(key)));
   });
 });

@@ -1,4 +1,5 @@
-import type { Limit, Taken } from './rate-limit.ts';
+import type { Limit } from './rate-limit.ts';
+import type { Taken } from './taken.ts';
 
 /** Sums of large times and small fractions are exact to about this; a wait below it is none. */
 const roundingMs = 0.001;

@@ -1,10 +1,11 @@
 import { answerWithoutState, step } from './gcra.ts';
+import { createMemoryAttempts } from './memory-attempts.ts';
 import type { Limit, RateLimit } from './rate-limit.ts';
 
 export interface MemoryRateLimitOptions {
   /** Milliseconds of any clock that does not go back. */
   now?: () => number;
-  /** Default 100,000 (about 10 MB). */
+  /** Of each kind; default 100,000 (about 10 MB). */
   maxKeys?: number;
 }
 
@@ -14,6 +15,7 @@ export function createMemoryRateLimit(options: MemoryRateLimitOptions = {}): Rat
   const maxKeys = options.maxKeys ?? 100_000;
   // Insertion order is the order of the last use: the first key is the one to forget.
   const fullAt = new Map<string, number>();
+  const attempts = createMemoryAttempts({ now, maxKeys });
 
   function forgetOldest(nowMs: number): void {
     for (const [key, fullAtMs] of fullAt) {
@@ -33,7 +35,9 @@ export function createMemoryRateLimit(options: MemoryRateLimitOptions = {}): Rat
       forgetOldest(nowMs);
       return result.taken;
     },
+    attempts,
     async close() {
+      attempts.clear();
       fullAt.clear();
     },
   };

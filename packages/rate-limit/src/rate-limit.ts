@@ -1,14 +1,11 @@
+import type { Attempts } from './attempts.ts';
+import type { Taken } from './taken.ts';
+
 export interface Limit {
   /** What may be taken at once after a pause; at least 1. */
   burst: number;
   /** What comes back each second; above 0. */
   perSecond: number;
-}
-
-export interface Taken {
-  allowed: boolean;
-  /** 0 when allowed; otherwise the earliest time at which the same call can succeed. */
-  retryAfterMs: number;
 }
 
 /**
@@ -24,6 +21,7 @@ export interface Taken {
  */
 export interface RateLimit {
   take(key: string, limit: Limit, cost?: number): Promise<Taken>;
+  readonly attempts: Attempts;
   close(): Promise<void>;
 }
 

@@ -1,13 +1,15 @@
-import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { answerWithoutState } from './gcra.ts';
 import { createMemoryRateLimit } from './memory-rate-limit.ts';
-import type { Limit, RateLimit, RateLimitLogger, Taken } from './rate-limit.ts';
+import type { Limit, RateLimit, RateLimitLogger } from './rate-limit.ts';
+import { createRedisAttempts } from './redis-attempts.ts';
+import { redisScript } from './redis-script.ts';
+import type { Taken } from './taken.ts';
 
 const commandTimeoutMs = 250;
 
 /** `step` of gcra.ts, in µs of Redis' clock. ARGV: burst, perSecond, cost. Answers the wait in ms; 0: allowed. */
-const script = `
+const take = redisScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local perUnit = 1000000 / tonumber(ARGV[2])
@@ -15,8 +17,7 @@ local fullAt = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now) + tonu
 local wait = fullAt - tonumber(ARGV[1]) * perUnit - now
 if wait > 1 then return math.ceil(wait / 1000) end
 redis.call('SET', KEYS[1], string.format('%.0f', fullAt), 'PX', math.ceil((fullAt - now) / 1000))
-return 0`;
-const scriptSha = createHash('sha1').update(script).digest('hex');
+return 0`);
 
 export interface RedisRateLimitOptions {
   /** `redis://` or `rediss://`. */
@@ -28,14 +29,11 @@ export interface RedisRateLimitOptions {
 export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit {
   const redis = openRedis(options.url, options.logger);
   const local = createMemoryRateLimit();
+  const shared = createRedisAttempts(redis);
 
   async function takeShared(key: string, limit: Limit, cost: number): Promise<Taken> {
-    const args = [`r:${key}`, limit.burst, limit.perSecond, cost] as const;
-    const retryAfterMs = await redis.evalsha(scriptSha, 1, ...args).catch((error: Error) => {
-      if (error.message.startsWith('NOSCRIPT')) return redis.eval(script, 1, ...args);
-      throw error;
-    });
-    return { allowed: retryAfterMs === 0, retryAfterMs: Number(retryAfterMs) };
+    const retryAfterMs = Number(await take(redis, [`r:${key}`], [limit.burst, limit.perSecond, cost]));
+    return { allowed: retryAfterMs === 0, retryAfterMs };
   }
 
   return {
@@ -44,6 +42,17 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
       if (answer) return answer;
       if (redis.status !== 'ready') return local.take(key, limit, cost);
       return takeShared(key, limit, cost).catch(() => local.take(key, limit, cost));
+    },
+    attempts: {
+      async begin(trial, limits) {
+        if (redis.status !== 'ready') return local.attempts.begin(trial, limits);
+        return shared.begin(trial, limits).catch(() => local.attempts.begin(trial, limits));
+      },
+      async end(trial, outcome) {
+        // Redis may have gone or come since the attempt began; where it is not counted, nothing happens.
+        await local.attempts.end(trial, outcome);
+        if (redis.status === 'ready') await shared.end(trial, outcome).catch(() => {});
+      },
     },
     async close() {
       await local.close();

@@ -29,8 +29,13 @@ export class AppError extends Error {
   }
 }
 
-// A store that is away, restarting or out of connections (errno; SQLSTATE class 57P and 53; Prisma).
-const AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0\d|53\d{3}|P1001|P1017|P2024)$/;
+// A store that is away, restarting, out of connections or too slow: errno; SQLSTATE classes 08, 40, 53 and 57, 25P03
+// and 55P03; Prisma's own.
+const AWAY =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|08\w{3}|25P03|40\w{3}|53\w{3}|55P03|57\w{3}|P1001|P1008|P1017|P2024|P2028|P2034)$/;
+// pg has no code for these.
+const AWAY_MESSAGE =
+  /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable/;
 
 /**
  * The refusal a client sees: an AppError as it is, a store that is away as `busy`, anything else as
@@ -38,12 +43,18 @@ const AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0\d|53\d{3}|P1001|P10
  */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  const away =
-    (typeof code === 'string' && AWAY.test(code)) ||
-    // pg's pool has no code for it.
-    (typeof message === 'string' &&
-      /timeout exceeded when trying to connect|Connection terminated/.test(message));
-  if (away) return new AppError('busy', undefined, { cause: error, retryAfterMs: 1_000 });
+  if (isAway(error)) return new AppError('busy', undefined, { cause: error, retryAfterMs: 1_000 });
   return new AppError('internal', undefined, { cause: error });
+}
+
+function isAway(error: unknown): boolean {
+  const { code, message, meta } = (error ?? {}) as { code?: unknown; message?: unknown; meta?: PrismaMeta };
+  const codes = [code, meta?.driverAdapterError?.cause?.originalCode];
+  if (codes.some((each) => typeof each === 'string' && AWAY.test(each))) return true;
+  return typeof message === 'string' && AWAY_MESSAGE.test(message);
+}
+
+/** Where Prisma keeps what the database said. */
+interface PrismaMeta {
+  driverAdapterError?: { cause?: { originalCode?: unknown } };
 }

@@ -88,6 +88,18 @@ export function list(fallback?: string): Reader<readonly string[]> {
       .filter((entry) => entry !== '');
 }
 
+/** A comma-separated list of web origins, such as `https://chat.example`; none by default. */
+export function origins(): Reader<readonly string[]> {
+  return (raw) => {
+    const given = list('')(raw);
+    const wrong = given.find(
+      (entry) => !/^https?:/.test(entry) || !URL.canParse(entry) || new URL(entry).origin !== entry,
+    );
+    if (wrong !== undefined) throw new Error(`must be origins such as https://chat.example, ${not(wrong)}`);
+    return given;
+  };
+}
+
 function required<T>(fallback: T | undefined): T {
   if (fallback === undefined) throw new Error('must be set');
   return fallback;

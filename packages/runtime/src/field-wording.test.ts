@@ -34,6 +34,19 @@ test('a choice is one error that lists it, and what may be null says so', () => 
   });
 });
 
+test('of what may be null, an object is wrong inside, and anything else as a whole', () => {
+  const wrong = (body: unknown) => errorsOf(authRoutes.updateSettings.body, { do_not_disturb: body });
+  expect(wrong({ from: '25:00', tz: 'Europe/Berlin', days: [1, 8], until: 1 })).toEqual({
+    'do_not_disturb.to': 'is required',
+    'do_not_disturb.from': 'must be a time of day as HH:MM',
+    'do_not_disturb.days.1': 'must be a whole number from 1 to 7',
+    'do_not_disturb.until': 'is not a known field',
+  });
+  for (const body of ['22:00', 1, []]) {
+    expect(wrong(body)).toEqual({ do_not_disturb: 'must be an object or null' });
+  }
+});
+
 test('fields inside others have dotted paths', () => {
   const encrypted = { scheme: 'x', ciphertext: '', nonce: 1 };
   const body = { client_message_id: '1', mentions: ['ada'], reply_to_seq: 0, encrypted };

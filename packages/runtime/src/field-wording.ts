@@ -44,18 +44,30 @@ export function fieldPath(pointer: string): string {
 
 /** The wrong fields that ajv found, each once and at most 20. */
 export function fieldErrors(errors: readonly SchemaError[]): FieldError[] {
-  const unions = errors
-    .filter(({ keyword }) => keyword === 'anyOf')
-    .map(({ schemaPath }) => `${schemaPath}/`);
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf');
   const messages = new Map<string, string>();
   for (const error of errors) {
     if (messages.size === FIELDS_NAMED) break;
-    // Said once by the union it is an alternative of.
-    if (unions.some((path) => error.schemaPath.startsWith(path))) continue;
+    if (unions.some((union) => isSaidElsewhere(error, union))) continue;
     const { field, message } = fieldError(error);
     if (!messages.has(field)) messages.set(field, message);
   }
   return [...messages].map(([field, message]) => ({ field, message }));
+}
+
+/**
+ * What is wrong with a value that is none of a union's alternatives is said once, by the union; with an object of
+ * which one alternative is an object, by what is wrong inside it.
+ */
+function isSaidElsewhere(error: SchemaError, union: SchemaError): boolean {
+  const { anyOf = [] } = union.parentSchema ?? {};
+  const objects = anyOf.flatMap(({ type }, index) => (type === 'object' ? [index] : []));
+  const isObject = typeof union.data === 'object' && union.data !== null && !Array.isArray(union.data);
+  const spokesman = isObject && objects.length === 1 ? `${union.schemaPath}/${objects[0]}/` : null;
+  if (error === union) return spokesman !== null;
+  const isWithin =
+    error.schemaPath.startsWith(`${union.schemaPath}/`) && error.instancePath.startsWith(union.instancePath);
+  return isWithin && (spokesman === null || !error.schemaPath.startsWith(spokesman));
 }
 
 /** A field error as a sentence of its own. */

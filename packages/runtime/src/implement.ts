@@ -1,12 +1,18 @@
 import type { BodyOf, ParamsOf, QueryOf, ReplyOf, RouteContract } from '@parley/contracts';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from './app-error.ts';
+import { clientAddress, type TrustedProxies } from './client-address.ts';
 import type { Caller, TokenVerifier } from './token-verifier.ts';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    trustedProxies: TrustedProxies;
+  }
   interface FastifyContextConfig {
     /** Asks for no access token. */
     open?: boolean;
+    /** Its body may take longer than those of other routes. */
+    upload?: boolean;
   }
 }
 
@@ -28,44 +34,92 @@ export type Handler<R extends RouteContract> = (call: Call<R>) => Promise<ReplyO
 /** Runs after authentication and before the handler, for example to limit the rate. */
 export type Guard = (route: RouteContract, who: { caller: Caller | undefined; ip: string }) => Promise<void>;
 
+/** A handler that reads the body as it comes, or answers with something other than JSON. */
+export type StreamHandler<R extends RouteContract> = (
+  call: Call<R>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<FastifyReply>;
+
 /** Serves one route of the contract: authenticates, validates, calls, answers with what it promises. */
 export function implement<R extends RouteContract>(
   app: FastifyInstance,
   route: R,
-  security: { verifier: TokenVerifier; guard?: Guard },
+  security: Security,
   handler: Handler<R>,
 ): void {
-  const { params, query, body } = route;
   app.route({
+    ...checksOf(route, security),
+    handler: async (request, response) => {
+      const reply = (await handler(callOf<R>(request))) as { status: number; body?: unknown };
+      response.code(reply.status);
+      return reply.body === undefined ? response.send() : reply.body;
+    },
+  });
+}
+
+/**
+ * Serves a route whose body or answer is a stream: authenticates and validates as {@link implement} does. A body
+ * of any type reaches the handler unread, as `request.raw`, unbounded; the plugin that this is called in has no
+ * other parser.
+ */
+export function implementStream<R extends RouteContract>(
+  app: FastifyInstance,
+  route: R,
+  security: Security,
+  handler: StreamHandler<R>,
+): void {
+  app.route({
+    ...checksOf(route, security),
+    handler: (request, reply) => handler(callOf<R>(request), request, reply),
+  });
+}
+
+interface Security {
+  verifier: TokenVerifier;
+  guard?: Guard;
+}
+
+function checksOf(route: RouteContract, security: Security) {
+  const { params, query, body, bodyOptional } = route;
+  return {
     method: route.method,
     url: route.path,
-    config: { open: route.open === true },
+    config: { open: route.open === true, upload: route.upload !== undefined },
     schema: {
       ...(params ? { params } : {}),
       ...(query ? { querystring: query } : {}),
       ...(body ? { body } : {}),
     },
     // Before the body is read: a stranger's upload is not worth parsing.
-    onRequest: async (request) => {
+    onRequest: async (request: FastifyRequest) => {
       const caller = route.open ? undefined : await security.verifier.verify(bearerToken(request));
-      await security.guard?.(route, { caller, ip: request.ip });
+      await security.guard?.(route, { caller, ip: addressOf(request) });
       callers.set(request, caller);
     },
-    handler: async (request, response) => {
-      const key = request.headers['idempotency-key'];
-      const reply = (await handler({
-        params: request.params,
-        query: request.query,
-        body: request.body,
-        caller: callers.get(request),
-        ip: request.ip,
-        idempotencyKey: typeof key === 'string' ? key : undefined,
-        traceparent: request.id,
-      } as Call<R>)) as { status: number; body?: unknown };
-      response.code(reply.status);
-      return reply.body === undefined ? response.send() : reply.body;
-    },
-  });
+    ...(bodyOptional ? { preValidation: takeNoBodyAsEmpty } : {}),
+  };
+}
+
+async function takeNoBodyAsEmpty(request: FastifyRequest): Promise<void> {
+  request.body ??= {};
+}
+
+function callOf<R extends RouteContract>(request: FastifyRequest): Call<R> {
+  const key = request.headers['idempotency-key'];
+  return {
+    params: request.params,
+    query: request.query,
+    body: request.body,
+    caller: callers.get(request),
+    ip: addressOf(request),
+    idempotencyKey: typeof key === 'string' ? key : undefined,
+    traceparent: request.id,
+  } as Call<R>;
+}
+
+function addressOf({ raw, server }: FastifyRequest): string {
+  return clientAddress(raw.socket.remoteAddress, raw.headers['x-forwarded-for'], server.trustedProxies);
 }
 
 const callers = new WeakMap<FastifyRequest, Caller | undefined>();

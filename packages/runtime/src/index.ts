@@ -1,7 +1,11 @@
+export { securityHeaders } from './answer-headers.ts';
 export * from './app-error.ts';
 export * from './auth-authority.ts';
+export * from './client-address.ts';
 export * from './config.ts';
+export { connectionBounds, refuseConnection } from './connection-bounds.ts';
 export * from './field-wording.ts';
+export * from './gate.ts';
 export * from './grpc-client.ts';
 export * from './grpc-server.ts';
 export * from './health.ts';

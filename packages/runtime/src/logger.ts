@@ -1,4 +1,6 @@
-import { type Logger, pino } from 'pino';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Level, type Logger, pino } from 'pino';
 
 export type { Logger };
 
@@ -11,16 +13,26 @@ export interface LoggerOptions {
 
 /** Structured JSON logs, one object a line, times as ISO 8601. */
 export function createLogger(options: LoggerOptions): Logger {
+  const { level = 'info', destination = process.stdout } = options;
+  const recorded = process.env['PARLEY_TEST_LOG_DIR'];
   return pino(
     {
-      level: options.level ?? 'info',
+      level: recorded === undefined || level === 'trace' ? level : 'debug',
       base: { service: options.service },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError },
     },
-    options.destination ?? process.stdout,
+    recorded === undefined ? destination : alsoRecorded(recorded, level, destination),
   );
+}
+
+/** In a test run all that is logged is kept as well, to be searched for secrets, whatever the level. */
+function alsoRecorded(dir: string, level: string, destination: { write(line: string): void }) {
+  const file = join(dir, `${process.pid}.log`);
+  const record = { write: (line: string) => appendFileSync(file, line) };
+  const shown = level === 'silent' ? [] : [{ level: level as Level, stream: destination }];
+  return pino.multistream([...shown, { level: 'debug', stream: record }]);
 }
 
 /**

@@ -1,10 +1,13 @@
-/** Polls until `check` gives something truthy, or throws naming what was waited for. For tests. */
+/**
+ * Polls until `check` gives something truthy, or throws naming what was waited for. For tests. The default bound only
+ * ends what hangs, on however busy a machine; whoever holds a promised time names it.
+ */
 export async function eventually<T>(
   what: string,
   check: () => T | Promise<T>,
   options: { timeoutMs?: number; everyMs?: number } = {},
 ): Promise<NonNullable<T>> {
-  const deadline = Date.now() + (options.timeoutMs ?? 5_000);
+  const deadline = Date.now() + (options.timeoutMs ?? 15_000);
   for (;;) {
     const result = await check();
     if (result) return result as NonNullable<T>;

@@ -1,11 +1,20 @@
-import { timings } from '@parley/contracts';
-import { type CryptoKey, errors, importJWK, type JWK, jwtVerify } from 'jose';
+import { isUuid, timings } from '@parley/contracts';
+import { type CryptoKey, errors, importJWK, type JWK, type JWTPayload, jwtVerify } from 'jose';
 import { AppError } from './app-error.ts';
 
 export const TOKEN_ISSUER = 'parley';
 export const TOKEN_AUDIENCE = 'parley';
 /** `typ` of access tokens (RFC 9068). */
 export const TOKEN_TYPE = 'at+jwt';
+
+/** Ours have a few hundred; what is longer is not looked at. */
+const MAX_TOKEN_LENGTH = 4_096;
+/** By so much the clocks of two machines may differ. */
+const CLOCK_SKEW_MS = 60_000;
+/** Keys are asked for as often: a new one is published minutes before it signs. */
+const KEYS_EVERY_MS = 60_000;
+/** Of a key not known, at most once in this time, whatever tokens name. */
+const UNKNOWN_KEY_EVERY_MS = 1_000;
 
 /** Who a request or socket speaks for. */
 export interface Caller {
@@ -51,6 +60,7 @@ export class TokenVerifier {
   #keys = new Map<string, CryptoKey | Uint8Array>();
   #cursor = '';
   #keysReadAtMs = 0;
+  #readingKeys: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> = Promise.resolve();
   #reachable = true;
@@ -105,6 +115,8 @@ export class TokenVerifier {
   }
 
   async #check(token: string): Promise<Caller> {
+    if (token.length > MAX_TOKEN_LENGTH)
+      throw new AppError('unauthenticated', 'The access token is not valid');
     try {
       const { payload } = await jwtVerify(token, (header) => this.#key(header.kid), {
         algorithms: ['EdDSA'],
@@ -114,11 +126,7 @@ export class TokenVerifier {
         currentDate: new Date(this.#now()),
         requiredClaims: ['sub', 'sid', 'exp'],
       });
-      return {
-        userId: String(payload.sub),
-        sessionId: String(payload['sid']),
-        tokenExpiresAtMs: Number(payload.exp) * 1_000,
-      };
+      return callerOf(payload, this.#now());
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (error instanceof errors.JWTExpired)
@@ -132,14 +140,23 @@ export class TokenVerifier {
     const known = this.#keys.get(kid);
     if (known) return known;
     // Perhaps a new key; at most one look a second, so that made-up kids cost nothing.
-    if (this.#now() - this.#keysReadAtMs > 1_000) await this.#readKeys().catch(() => {});
+    if (this.#now() - this.#keysReadAtMs > UNKNOWN_KEY_EVERY_MS) this.#readKeys().catch(() => {});
+    // Whoever comes while it is under way waits for it too.
+    await this.#readingKeys?.catch(() => {});
     const found = this.#keys.get(kid);
     if (!found && !this.#loaded) throw new AppError('busy', 'Starting', { retryAfterMs: 1_000 });
     if (!found) throw new AppError('unauthenticated', 'The access token is not valid');
     return found;
   }
 
-  async #readKeys(): Promise<void> {
+  #readKeys(): Promise<void> {
+    this.#readingKeys ??= this.#askForKeys().finally(() => {
+      this.#readingKeys = undefined;
+    });
+    return this.#readingKeys;
+  }
+
+  async #askForKeys(): Promise<void> {
     this.#keysReadAtMs = this.#now();
     const { keys } = await this.#options.authority.keys();
     const imported = await Promise.all(
@@ -150,7 +167,7 @@ export class TokenVerifier {
 
   async #poll(): Promise<void> {
     try {
-      if (!this.#loaded || this.#now() - this.#keysReadAtMs > 60_000) await this.#readKeys();
+      if (!this.#loaded || this.#now() - this.#keysReadAtMs > KEYS_EVERY_MS) await this.#readKeys();
       const { revoked, cursor } = await this.#options.authority.revocations(this.#cursor);
       this.#cursor = cursor;
       for (const session of revoked) this.revoke(session);
@@ -172,4 +189,14 @@ export class TokenVerifier {
     this.#reachable = reachable;
     this.#options.onAuthority?.({ reachable, error });
   }
+}
+
+/** Who the claims of a sound token speak for. Throws `unauthenticated` when they are none of ours. */
+function callerOf(payload: JWTPayload, nowMs: number): Caller {
+  const { sub, sid, exp, iat } = payload as JWTPayload & { sid?: unknown };
+  const early = iat !== undefined && iat * 1_000 > nowMs + CLOCK_SKEW_MS;
+  if (early || typeof sub !== 'string' || !isUuid(sub) || typeof sid !== 'string' || !isUuid(sid)) {
+    throw new AppError('unauthenticated', 'The access token is not valid');
+  }
+  return { userId: sub, sessionId: sid, tokenExpiresAtMs: Number(exp) * 1_000 };
 }

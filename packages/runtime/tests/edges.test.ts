@@ -68,6 +68,11 @@ beforeAll(async () => {
     invalidateToken: async () => {
       throw new TypeError('a secret detail');
     },
+    suspendUser: async () => create(authProto.SuspendUserResponseSchema),
+    liftSuspension: async () => create(authProto.LiftSuspensionResponseSchema),
+    listErasures: async () => create(authProto.ListErasuresResponseSchema),
+    confirmErasure: async () => create(authProto.ConfirmErasureResponseSchema),
+    exportAccount: async () => create(authProto.ExportAccountResponseSchema),
   });
   rpc = await startGrpcServer([service], { host: '127.0.0.1', port: 0 });
   authority = createAuthAuthority(rpc.address);
@@ -142,6 +147,29 @@ test('a malformed body names its fields, an unknown route and a broken body have
   expect((await post('/api/auth/register', { body: 'x' })).body['code']).toBe('unsupported');
   expect((await post('/api/auth/register', json(`"${'x'.repeat(300_000)}"`))).body['code']).toBe('too_large');
   expect((await post('/api/nowhere', {})).body['code']).toBe('not_found');
+});
+
+test('a NUL is refused wherever it stands, and what only looks like one is not', async () => {
+  const json = (body: object) => ({
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  });
+  const account = { username: 'ann', password: 'long enough' };
+  const refused = await post('/api/auth/register', json({ ...account, display_name: 'a\0b' }));
+  expect([refused.status, refused.body['code'], refused.body['detail']]).toEqual([
+    400,
+    'invalid',
+    'display_name must not contain the NUL character',
+  ]);
+  expect((await post('/api/auth/logout?q=a%00', {})).status).toBe(400);
+  // The handler of this test fails with an unknown cause; it was reached.
+  const escaped = await post('/api/auth/register', json({ ...account, display_name: 'a\\u0000b' }));
+  expect(escaped.status).toBe(500);
+});
+
+test('a path that cannot be read is a problem with a code', async () => {
+  const { status, body } = await post('/api/users/%E0%A4%A', {});
+  expect([status, body['code']]).toEqual([400, 'invalid']);
 });
 
 test('an unknown cause is logged once and shown as internal, on REST and over RPC', async () => {

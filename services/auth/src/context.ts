@@ -4,11 +4,15 @@ import { createRedisRateLimit, type RateLimit } from '@parley/rate-limit';
 import { ConfigError, type Logger, TokenVerifier } from '@parley/runtime';
 import { createPasswords, type Passwords } from './accounts/passwords.ts';
 import { type AuthLimits, createAuthLimits, unlimited } from './accounts/rate-limits.ts';
+import { type Apple, createApple } from './apple/apple.ts';
 import type { AuthConfig } from './config.ts';
-import { keysCreated, revocationsReadable } from './events.ts';
+import { keysBroken, keysChanged, keysCreated, revocationsReadable } from './events.ts';
+import { startMails } from './mails/start-mails.ts';
+import { createRelyingParty, type RelyingParty } from './passkeys/relying-party.ts';
+import { type Afterwards, createAfterwards } from './relay/afterwards.ts';
 import type { Loop } from './relay/loop.ts';
 import { startOutboxRelay } from './relay/outbox-relay.ts';
-import { type AuthKeys, importKeys } from './tokens/auth-keys.ts';
+import { type AuthKeys, createKeyRing } from './tokens/key-ring.ts';
 import { readOrCreateKeysFile } from './tokens/keys-file.ts';
 import type { Lifetimes } from './tokens/lifetimes.ts';
 import { createOwnAuthority } from './tokens/own-authority.ts';
@@ -32,8 +36,19 @@ export interface AuthContext {
   passwords: Passwords;
   limits: AuthLimits;
   lifetimes: Lifetimes;
+  /** From the wish that an account be deleted to the deletion. */
+  deletionGraceMs: number;
+  /** Null: nobody signs in with Apple. */
+  apple: Apple | null;
+  /** Whom passkeys and codes of authenticator apps are made for. */
+  relyingParty: RelyingParty;
+  appleAppIds: readonly string[];
   verifier: TokenVerifier;
   relay: Loop;
+  /** Sends what is queued. */
+  mails: Loop;
+  /** What goes on after an answer. */
+  afterwards: Afterwards;
   now: () => number;
 }
 
@@ -64,9 +79,16 @@ export function createAuthSeams(
 export async function createAuthContext(config: AuthConfig, seams: AuthSeams): Promise<AuthContext> {
   const { pool, logger } = seams;
   const now = seams.now ?? Date.now;
+  const relyingParty = createRelyingParty(config);
   const { file, created } = await readOrCreateKeysFile(config.keysFile);
-  const keys = await importKeys(file);
-  if (created) keysCreated(logger, { kids: keys.jwks.keys.map((key) => key.kid) });
+  if (created) keysCreated(logger, { kids: file.signing.map(({ kid }) => kid) });
+  const keys = await createKeyRing({
+    path: config.keysFile,
+    file,
+    now,
+    onChanged: (kids) => keysChanged(logger, { kids }),
+    onBroken: (err) => keysBroken(logger, { err }),
+  });
   const passwords = await createPasswords({ concurrency: config.hashConcurrency, maxWaiting: 64 });
   const verifier = new TokenVerifier({
     authority: createOwnAuthority(pool, keys),
@@ -82,16 +104,23 @@ export async function createAuthContext(config: AuthConfig, seams: AuthSeams): P
     logger,
     keys,
     passwords,
-    limits: config.rateLimits === 'off' ? unlimited : createAuthLimits(seams.rateLimit),
+    limits: config.rateLimits === 'off' ? unlimited : createAuthLimits(seams.rateLimit, keys.refreshKey),
     lifetimes: config.lifetimes,
+    deletionGraceMs: config.deletionGraceMs,
+    apple: config.apple ? createApple(config.apple, now) : null,
+    relyingParty,
+    appleAppIds: config.appleAppIds,
     verifier,
     relay: startOutboxRelay(seams),
+    mails: startMails(config.mail, { pool, logger, seal: keys.seal, now }),
+    afterwards: createAfterwards({ concurrency: 2, maxWaiting: 100 }),
     now,
   };
 }
 
 /** Stops what {@link createAuthContext} started. */
 export async function closeAuthContext(context: AuthContext): Promise<void> {
-  await Promise.all([context.relay.close(), context.verifier.close()]);
+  await context.afterwards.close();
+  await Promise.all([context.relay.close(), context.mails.close(), context.verifier.close()]);
   await context.prisma.$disconnect();
 }

@@ -1,3 +1,5 @@
 export { type AuthConfig, loadAuthConfig } from './config.ts';
 export { type AuthSeams, createAuthSeams } from './context.ts';
+export { rotateKeys } from './rotate-keys.ts';
 export { startAuth } from './start.ts';
+export { storeRole } from './store/accounts.ts';

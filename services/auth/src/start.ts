@@ -12,6 +12,7 @@ import type { AuthConfig } from './config.ts';
 import { type AuthContext, type AuthSeams, closeAuthContext, createAuthContext } from './context.ts';
 import { rpcFailed } from './events.ts';
 import { serveRoutes } from './http/routes.ts';
+import { startDeletions } from './relay/deletions.ts';
 import { startHousekeeping } from './relay/housekeeping.ts';
 import { rpcHandlers } from './rpc/handlers.ts';
 import { databaseAnswers } from './store/health.ts';
@@ -23,7 +24,7 @@ export async function startAuth(config: AuthConfig, seams: AuthSeams): Promise<R
   try {
     const context = await createAuthContext(config, seams);
     onClose('context', () => closeAuthContext(context));
-    const housekeeping = startHousekeeping(context);
+    const housekeeping = [...startHousekeeping(context), startDeletions(context)];
     onClose('housekeeping', () => Promise.all(housekeeping.map((loop) => loop.close())));
     const grpc = await startRpc(config, context);
     onClose('grpc', () => grpc.close());
@@ -59,7 +60,12 @@ function startRpc(config: AuthConfig, context: AuthContext) {
 }
 
 async function startHttp(config: AuthConfig, context: AuthContext) {
-  const app = createHttpServer({ logger: context.logger, bodyLimitBytes: 16 * 1024 });
+  const app = createHttpServer({
+    logger: context.logger,
+    allowedOrigins: config.allowedOrigins,
+    trustedProxies: config.trustedProxies,
+    bodyLimitBytes: 16 * 1024,
+  });
   serveRoutes(app, context);
   const address = await app.listen({ host: config.host, port: config.httpPort });
   return { url: address.replace('0.0.0.0', '127.0.0.1'), close: () => app.close() };

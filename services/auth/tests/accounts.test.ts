@@ -118,14 +118,42 @@ test('nobody changes their role or username through the profile', async () => {
   expect((await auth.call<Me>('GET', '/api/users/me', { token })).body).toEqual(user);
 });
 
-test('a deleted account is not found by others and refused to itself', async () => {
+test('a deleted account is refused to itself', async () => {
   const gone = await auth.register();
-  const other = await auth.register();
   await auth.pool.query('UPDATE users SET deleted_at = now() WHERE id = $1', [gone.user.id]);
-  const seen = await auth.call('GET', `/api/users/${gone.user.id}`, { token: other.access_token });
-  expect(seen.body.code).toBe('not_found');
   const self = await auth.call('GET', '/api/users/me', { token: gone.access_token });
   expect(self.body.code).toBe('unauthenticated');
   const body = { refresh_token: gone.refresh_token };
   expect((await auth.call('POST', '/api/auth/refresh', { body })).body.code).toBe('unauthenticated');
+});
+
+test('a second account cannot take a name that looks like the first', async () => {
+  const tail = newName('')
+    .replace(/[^a-f2-9]/g, '')
+    .padEnd(4, 'x');
+  const register = (username: string) =>
+    auth.call('POST', '/api/auth/register', { body: { username, password: PASSWORD } });
+  expect((await register(`paypal${tail}`)).status).toBe(201);
+  for (const alike of [`paypa1${tail}`, `PayPaI${tail}`, `pay.pal_${tail}`]) {
+    const refused = await register(alike);
+    expect(refused.body).toMatchObject({ status: 409, code: 'conflict' });
+    expect(refused.body.errors).toEqual([{ field: 'username', message: 'is taken' }]);
+  }
+  expect((await register(`p\u0430ypal${tail}`)).body.code).toBe('invalid');
+});
+
+test('a name of another script signs in, whatever its case', async () => {
+  const username = `Жуков${newName('').replace(/[^2-9]/g, '')}7`;
+  const body = { username, password: PASSWORD };
+  expect((await auth.call('POST', '/api/auth/register', { body })).status).toBe(201);
+  const login = { login: username.toUpperCase(), password: PASSWORD };
+  expect((await auth.call('POST', '/api/auth/login', { body: login })).status).toBe(200);
+  expect((await auth.call('POST', '/api/auth/register', { body })).body.code).toBe('conflict');
+});
+
+test('a reserved name is taken', async () => {
+  for (const username of ['admin', 'Supp0rt', '_moderator_']) {
+    const body = { username, password: PASSWORD };
+    expect((await auth.call('POST', '/api/auth/register', { body })).body.code).toBe('conflict');
+  }
 });

@@ -1,7 +1,12 @@
 import { create } from '@bufbuild/protobuf';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { authProto } from '@parley/contracts';
-import { type AuthUnderTest, newDeviceToken, startAuthUnderTest } from './support/auth-under-test.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { authProto, type TokenPair } from '@parley/contracts';
+import {
+  type AuthUnderTest,
+  newDeviceToken,
+  PASSWORD,
+  startAuthUnderTest,
+} from './support/auth-under-test.ts';
 
 let auth: AuthUnderTest;
 beforeAll(async () => {
@@ -140,4 +145,144 @@ test('a dead token is removed only in the generation and before the moment that 
   expect(await invalidate(2, registeredAtMs + 1)).toBe(true);
   expect(await stored(token)).toBeUndefined();
   expect(await invalidate(2, 0)).toBe(false);
+});
+
+interface ListedDevice {
+  device: string;
+  session_id: string;
+  current: boolean;
+}
+
+const listed = async (accessToken: string) =>
+  (await auth.call<{ devices: ListedDevice[] }>('GET', '/api/device-tokens', { token: accessToken })).body
+    .devices;
+
+test('the list has the caller’s devices, each with its session, environment and bundle, and no token', async () => {
+  const phone = await auth.register({ device_name: 'Phone' });
+  const pad = await auth.login(phone);
+  const other = await auth.register();
+  const [first, second, foreign] = [newDeviceToken(), newDeviceToken(), newDeviceToken()];
+  await bind(phone.access_token, first, { bundle_id: 'org.example.chat', locale: 'de', app_version: '1.2' });
+  await bind(pad.access_token, second, { environment: 'production' });
+  await bind(other.access_token, foreign);
+  const devices = await listed(pad.access_token);
+  expect(devices).toEqual([
+    expect.objectContaining({ device: second.slice(-8), environment: 'production', current: true }),
+    {
+      device: first.slice(-8),
+      kind: 'alert',
+      environment: 'sandbox',
+      bundle_id: 'org.example.chat',
+      locale: 'de',
+      app_version: '1.2',
+      session_id: phone.session_id,
+      device_name: 'Phone',
+      registered_at: expect.any(String),
+      last_seen_at: expect.any(String),
+      invalid_at: null,
+      invalid_reason: null,
+      current: false,
+    },
+  ]);
+  for (const token of [first, second, foreign]) expect(JSON.stringify(devices)).not.toContain(token);
+});
+
+test('a user has at most 50 tokens: what was not seen for longest goes, those of others stay', async () => {
+  const [owner, other] = [await auth.register(), await auth.register()];
+  const foreign = newDeviceToken();
+  await bind(other.access_token, foreign);
+  const oldest = newDeviceToken();
+  await bind(owner.access_token, oldest);
+  await auth.pool.query(
+    `INSERT INTO device_tokens (token, user_id, session_id, environment)
+     SELECT md5(n::text || $3) || md5($3 || n::text), $1, $2, 'sandbox' FROM generate_series(1, 49) n`,
+    [owner.user.id, owner.session_id, oldest],
+  );
+  await Promise.all(Array.from({ length: 10 }, () => bind(owner.access_token, newDeviceToken())));
+  expect(await listed(owner.access_token)).toHaveLength(50);
+  const { rows } = await auth.pool.query('SELECT count(*)::int AS n FROM device_tokens WHERE user_id = $1', [
+    owner.user.id,
+  ]);
+  expect(rows[0].n).toBe(50);
+  expect(await stored(oldest)).toBeUndefined();
+  expect(await stored(foreign)).toBeDefined();
+});
+
+describe('the device tokens of a session end with it, and only those', () => {
+  interface Scene {
+    /** Has the token that must go. */
+    ending: TokenPair;
+    /** Of the same user, signed in on another device. */
+    acting: TokenPair;
+  }
+  const ends: [string, 'one' | 'all', (scene: Scene) => Promise<unknown>][] = [
+    ['logout', 'one', ({ ending }) => auth.call('POST', '/api/auth/logout', { token: ending.access_token })],
+    [
+      'its revocation',
+      'one',
+      ({ ending, acting }) =>
+        auth.call('DELETE', `/api/auth/sessions/${ending.session_id}`, { token: acting.access_token }),
+    ],
+    [
+      'the revocation of all others',
+      'one',
+      ({ acting }) => auth.call('DELETE', '/api/auth/sessions', { token: acting.access_token }),
+    ],
+    [
+      'a password change elsewhere',
+      'one',
+      ({ acting }) =>
+        auth.call('POST', '/api/auth/password', {
+          token: acting.access_token,
+          body: { password: PASSWORD, new_password: 'another horse battery' },
+        }),
+    ],
+    [
+      'reuse of its refresh token',
+      'one',
+      async ({ ending }) => {
+        const refresh = () =>
+          auth.call<TokenPair>('POST', '/api/auth/refresh', {
+            body: { refresh_token: ending.refresh_token },
+          });
+        const next = await refresh();
+        await auth.call('POST', '/api/auth/refresh', { body: { refresh_token: next.body.refresh_token } });
+        await refresh();
+      },
+    ],
+    [
+      'a suspension',
+      'all',
+      ({ ending }) =>
+        auth.rpc.suspendUser(
+          create(authProto.SuspendUserRequestSchema, {
+            userId: ending.user.id,
+            untilMs: BigInt(Date.now() + 3_600_000),
+          }),
+        ),
+    ],
+    [
+      'deletion of the account',
+      'all',
+      ({ acting }) =>
+        auth.call('DELETE', '/api/users/me', { token: acting.access_token, body: { password: PASSWORD } }),
+    ],
+  ];
+  test.each(ends)('%s', async (_how, whose, end) => {
+    const ending = await auth.register();
+    const acting = await auth.login(ending);
+    const bystander = await auth.register();
+    const [gone, kept, foreign] = [newDeviceToken(), newDeviceToken(), newDeviceToken()];
+    await bind(ending.access_token, gone);
+    await bind(acting.access_token, kept);
+    await bind(bystander.access_token, foreign);
+    await end({ ending, acting });
+    const { rows } = await auth.pool.query('SELECT revoked_at FROM sessions WHERE id = $1', [
+      ending.session_id,
+    ]);
+    expect(rows[0].revoked_at).not.toBeNull();
+    expect(await stored(gone)).toBeUndefined();
+    expect((await stored(kept)) === undefined).toBe(whose === 'all');
+    expect(await stored(foreign)).toBeDefined();
+  });
 });

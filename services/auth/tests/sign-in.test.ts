@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { TokenPair } from '@parley/contracts';
+import { argon2id, hash } from 'argon2';
 import { type AuthUnderTest, newName, PASSWORD, startAuthUnderTest } from './support/auth-under-test.ts';
 
 let auth: AuthUnderTest;
@@ -65,10 +66,10 @@ test('a deleted account cannot sign in, and a suspended one is told so only with
   expect((await login({ login: user.username, password: PASSWORD })).body.code).toBe('unauthenticated');
 });
 
-test('of 150 sign-ins at once each gets its answer or busy with a time to wait, and none hangs', async () => {
+test('of 500 sign-ins at once each gets its answer or busy with a time to wait, and none hangs', async () => {
   const { user } = await auth.register();
   const answers = await Promise.all(
-    Array.from({ length: 150 }, () => login({ login: user.username, password: PASSWORD })),
+    Array.from({ length: 500 }, () => login({ login: user.username, password: PASSWORD })),
   );
   const served = answers.filter((answer) => answer.status === 200);
   const refused = answers.filter((answer) => answer.status !== 200);
@@ -85,4 +86,17 @@ test('the password is stored as argon2id with OWASP’s parameters', async () =>
   const { user } = await auth.register();
   const { rows } = await auth.pool.query('SELECT password_hash FROM users WHERE id = $1', [user.id]);
   expect(rows[0].password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,(t=2,p=1|p=1,t=2)\$/);
+});
+
+test('a password hashed with weaker parameters is hashed anew at its next sign-in, and only with the right one', async () => {
+  const { user } = await auth.register();
+  const old = await hash(PASSWORD, { type: argon2id, memoryCost: 4_096, timeCost: 1, parallelism: 1 });
+  const stored = async () =>
+    (await auth.pool.query('SELECT password_hash FROM users WHERE id = $1', [user.id])).rows[0].password_hash;
+  await auth.pool.query('UPDATE users SET password_hash = $2 WHERE id = $1', [user.id, old]);
+  expect((await login({ login: user.username, password: 'not the password' })).status).toBe(401);
+  expect(await stored()).toBe(old);
+  expect((await login({ login: user.username, password: PASSWORD })).status).toBe(200);
+  expect(await stored()).toContain('m=19456');
+  expect((await login({ login: user.username, password: PASSWORD })).status).toBe(200);
 });

@@ -6,6 +6,7 @@ import {
   list,
   loadConfig,
   oneOf,
+  origins,
   port,
   type Secret,
   secret,
@@ -27,14 +28,21 @@ export function loadGatewayConfig(env: Environment) {
     messageAddresses: ['MESSAGE_GRPC_URLS', list()],
     authAddress: ['AUTH_GRPC_URL', text()],
     redisUrl: ['REDIS_URL', optionalSecret],
-    /** Browsers' origins beside the gateway's own; `*` allows all. Native apps send none. */
-    allowedOrigins: ['ALLOWED_ORIGINS', list('')],
+    /** Browsers' origins beside the gateway's own. Native apps send none. */
+    allowedOrigins: ['ALLOWED_ORIGINS', origins()],
     rateLimits: ['PARLEY_RATE_LIMITS', oneOf(['on', 'off'], 'on')],
 
     maxSockets: ['GATEWAY_MAX_SOCKETS', count(100_000)],
+    /** Handshakes per second that go on whatever else there is to do, and how long one waits for its turn at most. */
+    connectsLeastPerSecond: ['GATEWAY_CONNECTS_LEAST_PER_SECOND', count(200)],
+    connectWaitMs: ['GATEWAY_CONNECT_WAIT_MS', milliseconds(10_000)],
     maxSocketsPerUser: ['GATEWAY_MAX_SOCKETS_PER_USER', count(20)],
     maxRoomsPerSocket: ['GATEWAY_MAX_ROOMS_PER_SOCKET', count(5 * limits.conversationsInHello)],
-    maxBufferedBytes: ['GATEWAY_MAX_BUFFERED_BYTES', bytes(1024 * 1024)],
+    // A burst, eight times as much, has to hold a page of sync or a piece of a replay.
+    maxBufferedBytes: [
+      'GATEWAY_MAX_BUFFERED_BYTES',
+      integer({ min: 64 * 1024, max: 4 * 1024 ** 3 }, 1024 * 1024),
+    ],
     maxBufferedTotalBytes: ['GATEWAY_MAX_BUFFERED_TOTAL_BYTES', bytes(256 * 1024 * 1024)],
     maxQueuedSends: ['GATEWAY_MAX_QUEUED_SENDS', count(20_000)],
     maxQueuedBytes: ['GATEWAY_MAX_QUEUED_BYTES', bytes(64 * 1024 * 1024)],

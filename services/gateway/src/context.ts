@@ -1,4 +1,4 @@
-import { timings } from '@parley/contracts';
+import { decodeUserPublication, type eventProto, timings, userOfChannel } from '@parley/contracts';
 import type { Fanout } from '@parley/fanout';
 import type { Presence } from '@parley/presence';
 import type { RateLimit } from '@parley/rate-limit';
@@ -6,24 +6,29 @@ import type { TokenVerifier } from '@parley/runtime';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayEvents } from './events.ts';
 import { GatewayPresence } from './presence/gateway-presence.ts';
+import { People } from './presence/people.ts';
 import { Typing } from './presence/typing.ts';
 import { Comparison } from './rooms/compare.ts';
 import { GapRepair } from './rooms/gap-repair.ts';
 import { Hub } from './rooms/hub.ts';
 import { Memberships } from './rooms/memberships.ts';
 import { participantRows } from './rooms/participant-rows.ts';
+import { PersonalStates } from './rooms/personal-states.ts';
+import { positionsIn } from './rooms/positions.ts';
 import { ReceiptLedger } from './rooms/receipt-ledger.ts';
 import { Receipts } from './rooms/receipts.ts';
 import { Reconciliation } from './rooms/reconciliation.ts';
 import type { ReadChanges } from './rooms/release.ts';
 import { Rosters } from './rooms/rosters.ts';
+import { Stays } from './rooms/stays.ts';
 import type { RedeemTicket } from './session/credentials.ts';
 import { SendAllowance } from './session/send-allowance.ts';
+import { Slices } from './session/slices.ts';
 import { ChangeFeed } from './upstream/change-feed.ts';
 import { ChangesReader } from './upstream/changes-reader.ts';
 import { CursorWriter } from './upstream/cursor-writer.ts';
 import { Epoch } from './upstream/epoch.ts';
-import { HeadsReader } from './upstream/heads-reader.ts';
+import { HeadsReader, type UserHeads } from './upstream/heads-reader.ts';
 import { MessageRouter } from './upstream/message-router.ts';
 import { RoomOpener } from './upstream/room-opener.ts';
 import { RostersReader } from './upstream/rosters-reader.ts';
@@ -32,7 +37,7 @@ import { ViewsReader } from './upstream/views-reader.ts';
 
 const UNARY_BOUNDS = { maxUnderWay: 256, maxWaiting: 20_000 };
 /** The feed is read once a second: three reads later it has told of everything. */
-const RECEIPT_LEDGER = { maxEntries: 100_000, keepMs: 3_000 };
+const LEDGER = { maxEntries: 100_000, keepMs: 3_000 };
 
 /** What a gateway works with: handlers receive it whole, deeper code takes what it uses. */
 export interface GatewayContext {
@@ -55,12 +60,15 @@ export interface GatewayContext {
   calls: UnaryCalls;
   heads: HeadsReader;
   changes: ChangesReader;
-  /** {@link ChangesReader.read}, for what replays. */
+  /** {@link ChangesReader.read}, for what passes through rooms: the stays of their members are held against it. */
   readChanges: ReadChanges;
   opener: RoomOpener;
   cursors: CursorWriter;
+  /** In which hellos and joins are worked on. */
+  slices: Slices;
   presence: GatewayPresence;
   typing: Typing;
+  people: People;
 }
 
 export interface ContextOptions {
@@ -87,16 +95,30 @@ type Upstream = Pick<GatewayContext, 'router' | 'calls' | 'heads' | 'changes' | 
 /** Builds and wires the parts; starts nothing. */
 export function createContext(options: ContextOptions): GatewayContext {
   const { config, events, verifier, redeem, rateLimit, presence, gatewayId } = options;
-  const upstream = createUpstream(options);
+  const upstream = createUpstream(options, (userId, list) => shown.listed(userId, list));
   const { heads, changes, router, views } = upstream;
-  const readChanges: ReadChanges = (conversationId, sinceRev) => changes.read(conversationId, sinceRev);
+  const position = positionsIn(upstream);
+  const stays = new Stays({
+    hub: () => hub,
+    position,
+    over(userId, conversationId) {
+      const live = (hub.users.get(userId)?.sockets ?? []).filter((socket) => socket.isLive);
+      memberships.removed(live, conversationId);
+      reconciliation.check(userId, conversationId);
+    },
+  });
+  const readChanges: ReadChanges = async (conversationId, sinceRev) => {
+    const page = await changes.read(conversationId, sinceRev);
+    await stays.settle(conversationId, sinceRev, page);
+    return page;
+  };
   const { maxRosters, rosterIdleMs } = config;
   const rosters = new Rosters({
     read: (id) => upstream.rosterReads.read(id),
     maxRosters,
     idleMs: rosterIdleMs,
   });
-  const receipts = new Receipts({ hub: () => hub, ledger: new ReceiptLedger(RECEIPT_LEDGER), rosters });
+  const receipts = new Receipts({ hub: () => hub, ledger: new ReceiptLedger(LEDGER), rosters });
   const shown = new GatewayPresence({
     presence,
     gatewayId,
@@ -108,10 +130,13 @@ export function createContext(options: ContextOptions): GatewayContext {
     graceMs: config.offlineGraceMs,
     events,
   });
+  const states = new PersonalStates(LEDGER);
   const memberships = new Memberships({
     hub: () => hub,
-    ...upstream,
+    position,
+    readChanges,
     presence: shown,
+    states,
     receipts,
     check: (userId, conversationId) => reconciliation.check(userId, conversationId),
     events,
@@ -143,22 +168,30 @@ export function createContext(options: ContextOptions): GatewayContext {
       receipt: receipts.passedRoom,
       unsettled: rosters.forget,
       publication: memberships.publication,
-      gap: compareAll,
+      gap: () => comparison.all(),
     },
   });
-  const comparison: Comparison = new Comparison({ hub, heads, changes, receipts, reconciliation, events });
-  function compareAll(): void {
-    rosters.clear();
-    comparison.all();
-  }
+  const comparison: Comparison = new Comparison({
+    ...{ hub, heads, changes, receipts, rosters, reconciliation, events },
+    rosterReads: upstream.rosterReads,
+  });
+  const tellAgain = ({ channel, payload }: eventProto.Publication) => {
+    const user = hub.users.get(userOfChannel(channel) ?? '');
+    const told = user && decodeUserPublication(Buffer.from(payload));
+    if (!user || told?.kind !== 'frame' || !states.isOwed(user.userId, told.frame)) return;
+    const live = user.sockets.filter((socket) => socket.isLive);
+    memberships.publication(user.userId, live, told);
+  };
   const feed = new ChangeFeed({
     instances: router.instances,
     events,
     onChanges(read) {
       upstream.onEpoch(read.epoch);
       comparison.apply(read);
+      for (const change of read.blocks) shown.blockChanged(change);
+      for (const told of read.personal) tellAgain(told);
     },
-    onHole: compareAll,
+    onHole: ({ isOver }) => comparison.all({ withCursors: isOver }),
   });
   router.onChange(() => feed.open());
   return {
@@ -176,19 +209,25 @@ export function createContext(options: ContextOptions): GatewayContext {
     comparison,
     feed,
     ...upstream,
+    slices: new Slices(),
     allowance: allowanceOf(config),
     readChanges,
     presence: shown,
+    people: new People({ hub: () => hub, fanout: options.fanout, heads, events }),
     typing: new Typing({
       hub: () => hub,
       fanout: options.fanout,
       expiryMs: config.typingExpiryMs,
       throttleMs: config.typingThrottleMs,
+      isBlocked: (userId, conversationId) => shown.isBlockedConversation(userId, conversationId),
     }),
   };
 }
 
-function createUpstream({ config, events, onEpoch }: ContextOptions): Upstream {
+function createUpstream(
+  { config, events, onEpoch }: ContextOptions,
+  onList: (userId: string, list: UserHeads) => void,
+): Upstream {
   const epoch = new Epoch(onEpoch);
   const router = new MessageRouter({
     addresses: config.messageAddresses,
@@ -202,7 +241,7 @@ function createUpstream({ config, events, onEpoch }: ContextOptions): Upstream {
   return {
     router,
     calls,
-    heads: new HeadsReader(calls, epoch.observe),
+    heads: new HeadsReader(calls, epoch.observe, onList),
     changes: new ChangesReader(calls, epoch.observe),
     opener: new RoomOpener(calls, epoch.observe),
     cursors: new CursorWriter(calls, {

@@ -19,6 +19,7 @@ export interface GatewayEvents {
   cursorsDropped(count: number): void;
   presenceNotWritten(error: unknown): void;
   presenceNotAnnounced(count: number): void;
+  profileNotTold(userId: string, error: unknown): void;
   draining(sockets: number): void;
 }
 
@@ -45,6 +46,7 @@ export function createGatewayEvents(logger: Logger): GatewayEvents {
     cursorsDropped: (count) => warnSeldom(() => logger.warn({ count }, 'cursors dropped')),
     presenceNotWritten: (err) => warnSeldom(() => logger.warn({ err }, 'presence not written')),
     presenceNotAnnounced: (count) => warnSeldom(() => logger.warn({ count }, 'presence not announced')),
+    profileNotTold: (userId, err) => warnSeldom(() => logger.warn({ userId, err }, 'profile not told')),
     draining: (sockets) => logger.info({ sockets }, 'draining'),
   };
 }

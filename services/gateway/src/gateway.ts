@@ -11,6 +11,8 @@ import { createContext, type GatewayContext } from './context.ts';
 import { createGatewayEvents } from './events.ts';
 import { receive } from './frames/receive.ts';
 import type { GatewaySeams } from './seams.ts';
+import { Arrivals } from './session/arrivals.ts';
+import { comeBackWithinMs } from './session/come-back.ts';
 import { connect } from './session/connect.ts';
 import { createTicketRedeemer } from './session/credentials.ts';
 import { drain } from './session/drain.ts';
@@ -19,8 +21,6 @@ import { startUpgradeServer } from './session/upgrade.ts';
 import { type GatewayStats, statsOf } from './stats.ts';
 
 const GOODBYE_MS = 500;
-/** Clients that have to reload are told to come back one per millisecond, within this time. */
-const RELOAD_MAX_MS = 10_000;
 
 export interface RunningGateway extends Running {
   stats(): GatewayStats;
@@ -58,34 +58,47 @@ export async function startGateway(config: GatewayConfig, seams: GatewaySeams): 
     receive: (session, frame) => receive(context, session, frame),
     connect: (session, credentials) => connect(context, session, credentials),
   });
+  const spreadMs = () => comeBackWithinMs(sessions.open.size, config.connectsLeastPerSecond);
   const reload = (epoch: string) => {
     events.epochChanged(epoch, sessions.open.size);
     for (const room of context.hub.rooms.values()) room.reset();
-    const spreadMs = Math.min(RELOAD_MAX_MS, sessions.open.size);
-    for (const session of [...sessions.open]) session.close('restart', Math.random() * spreadMs);
+    const withinMs = spreadMs();
+    for (const session of [...sessions.open]) session.close('restart', Math.random() * withinMs);
   };
 
-  await Promise.all([verifier.start(), context.router.start(), context.presence.start()]);
+  await Promise.all([
+    verifier.start(),
+    context.router.start(),
+    context.presence.start(),
+    context.people.start(),
+  ]);
   const internal = await startInternalServer({
     host: config.host,
     port: config.internalPort,
     checks: { auth: () => verifier.ready, message: () => context.router.isReady },
   });
+  const arrivals = new Arrivals({
+    leastPerSecond: config.connectsLeastPerSecond,
+    maxWaitMs: config.connectWaitMs,
+  });
   const edge = await startUpgradeServer({
     ...config,
     port: config.httpPort,
-    admit: () => sessions.admit(),
+    admit: () => sessions.admit(arrivals.waiting),
+    arrivals,
     opened: (...args) => sessions.opened(...args),
+    turnedAway: (...args) => sessions.turnedAway(...args),
   });
 
   const stop = async () => {
     internal.drain();
     edge.stopAccepting();
+    arrivals.close();
     events.draining(sessions.open.size);
     await runPhases(logger, [
       {
         name: 'drain',
-        run: () => drain([...sessions.open], config.drainMs),
+        run: () => drain([...sessions.open], { drainMs: config.drainMs, comeBackMs: spreadMs() }),
         timeoutMs: config.drainMs + 3_000,
       },
       { name: 'answer sends', run: () => context.router.drained(), timeoutMs: config.sendGiveUpMs },
@@ -99,7 +112,7 @@ export async function startGateway(config: GatewayConfig, seams: GatewaySeams): 
   return {
     name: 'gateway',
     urls: { http: edge.url, internal: internal.url },
-    stats: () => statsOf(context, sessions),
+    stats: () => statsOf(context, sessions, arrivals),
     close: () => {
       stopping ??= stop();
       return stopping;
@@ -112,11 +125,14 @@ async function writeOut({ cursors, presence }: GatewayContext): Promise<void> {
 }
 
 async function closeAll(
-  { feed, comparison, reconciliation, repair, rosters, typing, hub, router, verifier }: GatewayContext,
+  context: GatewayContext,
   sessions: Sessions,
   others: readonly { close(): unknown }[],
 ): Promise<void> {
+  const { feed, comparison, reconciliation, repair, rosters, slices, typing, people, hub, router, verifier } =
+    context;
   sessions.close();
+  slices.close();
   feed.close();
   comparison.close();
   reconciliation.close();
@@ -124,6 +140,6 @@ async function closeAll(
   typing.close();
   repair.close();
   router.close();
-  await Promise.all([hub.close(), verifier.close()]);
+  await Promise.all([hub.close(), people.close(), verifier.close()]);
   await Promise.all(others.map((other) => other.close()));
 }

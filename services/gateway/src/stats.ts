@@ -1,9 +1,12 @@
 import type { GatewayContext } from './context.ts';
+import type { Arrivals } from './session/arrivals.ts';
 import type { Sessions } from './session/sessions.ts';
 
 /** Counters since the start, and what is held now. */
 export interface GatewayStats {
   sockets: number;
+  /** Handshakes that wait for their turn. */
+  connectsWaiting: number;
   users: number;
   rooms: number;
   /** Frames given to sockets by rooms. */
@@ -40,10 +43,12 @@ export interface GatewayStats {
 export function statsOf(
   { hub, repair, changes, feed, comparison, router, calls, rosters, receipts }: GatewayContext,
   sessions: Sessions,
+  arrivals: Arrivals,
 ): GatewayStats {
   const { outbound } = sessions;
   return {
     sockets: sessions.open.size,
+    connectsWaiting: arrivals.waiting,
     users: hub.users.size,
     rooms: hub.rooms.size,
     ...hub.counters,

@@ -16,7 +16,12 @@ test('while sends stand unanswered, more are told busy at once, and all that wer
   if (!peer) throw new Error('no peer');
   peer.isSilent = true;
   const ids = Array.from({ length: 400 }, (_, index) => stage.send(client, room.id, String(index)));
-  await eventually('a batch nobody answers', () => peer.unanswered > 0);
+  await eventually('as many as are always taken', () => {
+    if (peer.unanswered > 0 && gateway.stats().queuedSends >= 128) return true;
+    // On a machine so busy that the loop was late the first were refused.
+    for (let count = 0; count < 10; count++) ids.push(stage.send(client, room.id, 'more'));
+    return false;
+  });
   await eventually('a refusal', () => {
     ids.push(stage.send(client, room.id, 'late'));
     return client.of('error').length > 0;

@@ -81,6 +81,18 @@ test.each([
   expect(await client.closedWith()).toBe(4401);
 });
 
+test('of several credentials the header counts, then the ticket', async () => {
+  const [ann, ben, eve] = [stage.auth.user(), stage.auth.user(), stage.auth.user()];
+  const query = `/ws?token=${stage.auth.token(eve)}&ticket=${stage.auth.ticket(ben)}`;
+  const headers = { authorization: `Bearer ${stage.auth.token(ann)}` };
+  const all = await stage.socket(query, undefined, { headers }).got('hello');
+  expect(all.payload.user_id).toBe(ann.userId);
+  // The header's socket left the ticket unused.
+  expect((await stage.socket(query).got('hello')).payload.user_id).toBe(ben.userId);
+  const bad = stage.socket(query, undefined, { headers: { authorization: 'Bearer made-up' } });
+  expect((await bad.got('error')).payload.code).toBe('unauthenticated');
+});
+
 test('a ticket opens one socket', async () => {
   const path = `/ws?ticket=${stage.auth.ticket(stage.auth.user())}`;
   await stage.socket(path).got('hello');
@@ -121,6 +133,14 @@ test('a user has a bounded number of sockets', async () => {
   expect(await client.closedWith()).toBe(4429);
 });
 
+test('sockets of one user that come all at once are bounded as well', async () => {
+  const user = stage.auth.user();
+  const clients = Array.from({ length: 12 }, () => stage.socket(`/ws?token=${stage.auth.token(user)}`));
+  const isOver = ({ frames }: (typeof clients)[number]) => frames.length > 0;
+  await eventually('an answer to each', () => clients.every(isOver));
+  expect(clients.filter((client) => client.of('hello').length > 0)).toHaveLength(3);
+});
+
 test('the subprotocol is optional, and an unknown one is not answered', async () => {
   const token = stage.auth.token(stage.auth.user());
   const known = await stage
@@ -146,6 +166,17 @@ test('everything but /ws is problem+json', async () => {
   expect(response.headers.get('content-type')).toBe('application/problem+json');
   expect(await response.json()).toMatchObject({ code: 'not_found' });
   expect((await refusedUpgrade('/elsewhere', {})).status).toBe(404);
+});
+
+test.each([
+  ['no key', { 'sec-websocket-key': '' }, 400],
+  ['an old version', { 'sec-websocket-version': '7' }, 400],
+  ['subprotocols that are none', { 'sec-websocket-protocol': ',,' }, 400],
+  ['headers without end', { cookie: 'x'.repeat(20_000) }, 413],
+])('a handshake with %s is refused as problem+json', async (_what, headers, status) => {
+  const refused = await refusedUpgrade('/ws', headers);
+  expect(refused.status).toBe(status);
+  expect(JSON.parse(refused.body)).toMatchObject({ status, type: expect.stringContaining('urn:parley') });
 });
 
 test('auth on a live socket extends it for the same session only', async () => {

@@ -92,6 +92,23 @@ test('too many frames are refused with a wait, and a flood closes 4429', async (
   expect(await client.closedWith()).toBe(4429);
 });
 
+test.each(['constructor', 'toString', '__proto__'])(
+  'a frame of type %s is no way around the rate',
+  async (type) => {
+    const client = await stage.live(stage.auth.user());
+    client.send(type, {}, 'odd');
+    await client.got('error', 'odd');
+    for (let count = 0; count < 400; count++) client.send('ping');
+    expect(await client.closedWith()).toBe(4429);
+  },
+);
+
+test('pongs nobody asked for count as pings do', async () => {
+  const client = await stage.live(stage.auth.user());
+  for (let count = 0; count < 400; count++) client.ws.pong();
+  expect(await client.closedWith()).toBe(4429);
+});
+
 test('long frames count as several against the rate', async () => {
   const client = await stage.live(stage.auth.user());
   for (let count = 0; count < 8; count++) client.send('ping', { padding: 'x'.repeat(60_000) }, String(count));

@@ -46,7 +46,7 @@ test('many who join a room they are in cost one roster and one read of what they
   }
   const after = counts();
   expect((after['readRosters'] ?? 0) - (before['readRosters'] ?? 0)).toBe(1);
-  expect((after['listChanges'] ?? 0) - (before['listChanges'] ?? 0)).toBeLessThanOrEqual(2);
+  expect((after['readChanges'] ?? 0) - (before['readChanges'] ?? 0)).toBeLessThanOrEqual(2);
   expect(after['openRoom']).toBe(before['openRoom']);
 });
 

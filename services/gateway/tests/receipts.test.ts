@@ -44,6 +44,21 @@ test('a read reaches the devices that are not in the room as well', async () => 
   }
 });
 
+test('a read is written with the session that did it, what a device has received without one', async () => {
+  stage = await startStage();
+  await stage.gateway();
+  const ada = stage.auth.user();
+  const room = stage.world.conversation(ada.userId);
+  for (const text of ['said', 'said']) stage.world.say(room, text);
+  const [phone, tablet] = [await stage.live(ada), await stage.live(ada)];
+  const { session_id: sessionId } = (await phone.got('hello')).payload;
+  tablet.send('receipt.delivered', { conversation_id: room.id, seq: 1 });
+  await eventually('the delivery', () => stage.world.cursorSessions.length === 1);
+  phone.send('receipt.read', { conversation_id: room.id, seq: 2 });
+  await eventually('the read', () => stage.world.cursorSessions.length === 2);
+  expect(stage.world.cursorSessions).toEqual(['', sessionId]);
+});
+
 test('a group of 1,000 that reads at once is a handful of calls', async () => {
   stage = await startStage();
   const gateway = await stage.gateway();
@@ -75,4 +90,20 @@ test('receipts of one user in one conversation are merged into few calls, and no
   }
   await eventually('the last cursor', () => room.cursors.get(ada.userId)?.readSeq === 200);
   expect(gateway.stats().unaryCalls['advanceCursors']).toBeLessThanOrEqual(10);
+});
+
+test('a receipt beyond the last message counts as the last one, and those after it are not lost', async () => {
+  stage = await startStage();
+  await stage.gateway();
+  const ada = stage.auth.user();
+  const room = stage.world.conversation(ada.userId, stage.auth.user().userId);
+  stage.world.say(room, 'said');
+  const [phone, tablet] = [await stage.live(ada), await stage.live(ada)];
+  phone.send('receipt.read', { conversation_id: room.id, seq: 1_000 });
+  await eventually('the first cursor', () => room.cursors.size === 1);
+  for (const text of ['more', 'and more']) stage.world.say(room, text);
+  phone.send('receipt.read', { conversation_id: room.id, seq: 3 });
+  await eventually('the receipt of the third message', () =>
+    tablet.frames.some(({ type, payload }) => type === 'receipt' && payload['read_seq'] === 3),
+  );
 });

@@ -140,3 +140,88 @@ test('idle sockets cost no calls: the feed alone costs the same for 1 and for 30
   expect(gateway.stats().sockets).toBe(300);
   await callsDuringTenReads();
 });
+
+test('a lost receipt is in the roster of a room that was empty when the feed told of it', async () => {
+  const gateway = await watched();
+  const [ada, ben] = [stage.auth.user(), stage.auth.user()];
+  const room = stage.world.conversation(ada.userId, ben.userId);
+  stage.world.say(room, 'said');
+  const hers = await stage.live(ada);
+  hers.send('room.join', { conversation_id: room.id }, 'join');
+  await hers.got('room.joined', 'join');
+  hers.close();
+  await eventually('an empty room', () => gateway.stats().sockets === 0);
+  stage.world.isMuted = true;
+  const reads = gateway.stats().feedReads;
+  stage.world.advance(room, ada.userId, 1, 1);
+  await eventually('the feed', () => gateway.stats().feedReads > reads);
+  stage.world.isMuted = false;
+  const his = await stage.live(ben);
+  his.send('room.join', { conversation_id: room.id }, 'join');
+  const { payload } = await his.got('room.joined', 'join');
+  expect(payload['participants']).toContainEqual(
+    expect.objectContaining({ user_id: ada.userId, last_read_seq: 1 }),
+  );
+  expect(gateway.stats().unaryCalls['readRosters']).toBe(1);
+});
+
+/** Nobody hears of what `act` does; then the feed is lost. */
+function unheard(act: () => void): void {
+  stage.world.watchers.clear();
+  stage.world.isMuted = true;
+  act();
+  stage.world.isMuted = false;
+  for (const peer of stage.peers) peer.cut();
+}
+
+test('a feed that was lost goes on where it ended: all is told that moved meanwhile, without a comparison', async () => {
+  const gateway = await watched();
+  const [ada, ben] = [stage.auth.user(), stage.auth.user()];
+  const room = stage.world.conversation(ada.userId, ben.userId);
+  stage.world.say(room, 'said');
+  const [socket] = [await stage.live(ada), await stage.live(ben)];
+  const before = { ...gateway.stats().unaryCalls };
+  let missed = room;
+  unheard(() => {
+    stage.world.say(room, 'unheard');
+    stage.world.advance(room, ben.userId, 2, 1);
+    missed = stage.world.conversation(ben.userId);
+    stage.world.add(missed, ada.userId);
+  });
+  await socket.reached(room.id, 3);
+  expect((await socket.got('receipt')).payload).toMatchObject({ delivered_seq: 2, read_seq: 1 });
+  expect((await socket.got('conversation.added')).payload['conversation']).toMatchObject({ id: missed.id });
+  expect(gateway.stats()).toMatchObject({ comparisons: 0, receiptsRepaired: 1 });
+  expect(gateway.stats().unaryCalls['readRosters']).toBe(before['readRosters']);
+});
+
+test.each([
+  ['is too old to go on with', 'too late'],
+  ['is followed by that of an instance that cannot go on with it', 'unknown'],
+] as const)('a lost feed that %s costs a comparison, of cursors too', async (_, resumes) => {
+  const gateway = await watched();
+  const [ada, ben] = [stage.auth.user(), stage.auth.user()];
+  const others = Array.from({ length: 120 }, () => stage.auth.user().userId);
+  const small = stage.world.conversation(ada.userId, ben.userId);
+  const large = stage.world.conversation(ada.userId, ben.userId, ...others);
+  const quiet = Array.from({ length: 150 }, () => stage.world.conversation(ada.userId));
+  for (const room of [small, large, ...quiet]) stage.world.say(room, 'said');
+  const [hers, his] = [await stage.live(ada), await stage.live(ben)];
+  expect(hers.of('receipt')).toEqual([]);
+  stage.world.resumes = resumes;
+  unheard(() => {
+    stage.world.advance(small, ben.userId, 1, 1);
+    stage.world.advance(large, ben.userId, 1, 1);
+  });
+  await eventually('both receipts', () => his.of('receipt').length === 2);
+  await hers.got('receipt');
+  expect(hers.of('receipt').map(({ payload }) => payload.conversation_id)).toEqual([small.id]);
+  expect(his.of('receipt').map(({ payload }) => [payload.conversation_id, payload['read_seq']])).toEqual(
+    expect.arrayContaining([
+      [small.id, 1],
+      [large.id, 1],
+    ]),
+  );
+  // 151 rooms that share their cursors, 100 of them in a call.
+  expect(gateway.stats().unaryCalls['readRosters']).toBe(2);
+});

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { eventually } from '@parley/runtime';
 import type { RunningGateway } from '../src/index.ts';
 import type { TestUser } from './support/auth-peer.ts';
-import type { SocketClient } from './support/socket-client.ts';
+import { isChain, type SocketClient } from './support/socket-client.ts';
 import { type Stage, startStage } from './support/stage.ts';
 
 let stage: Stage;
@@ -104,6 +104,8 @@ test('members who send as much as they can do not push a reader out', async () =
     GATEWAY_FRAMES_PER_SECOND: '10000',
     // Else admission says busy before the bytes are counted.
     GATEWAY_SEND_TARGET_MS: '5000',
+    // So little comes back that it does not matter how long this takes.
+    GATEWAY_SEND_BYTES_PER_SECOND: '16384',
   });
   const victim = stage.auth.user();
   const gang = Array.from({ length: 12 }, () => stage.auth.user());
@@ -153,4 +155,20 @@ test('a stranger cannot use up what the members of a conversation may send', asy
   // Nothing of it was charged to the conversation, or they would be told to wait.
   const codes = clients.flatMap((client) => client.of('error')).map(({ payload }) => payload.code);
   expect(new Set(codes)).toEqual(new Set(['not_found']));
+}, 60_000);
+
+test('what is missed in many rooms comes to one reader in turn, no faster than it is read', async () => {
+  stage = await startStage();
+  const gateway = await stage.gateway({
+    GATEWAY_MAX_BUFFERED_BYTES: String(64 * 1024),
+    PARLEY_RATE_LIMITS: 'off',
+  });
+  const user = stage.auth.user();
+  const rooms = Array.from({ length: 40 }, () => stage.world.conversation(user.userId));
+  for (const room of rooms) for (let nth = 0; nth < 30; nth++) stage.world.say(room, 'x'.repeat(10_000));
+  const reader = await stage.live(user);
+  for (const { id } of rooms) reader.send('room.join', { conversation_id: id, since_rev: 1 });
+  for (const room of rooms) await reader.reached(room.id, room.rev);
+  for (const { id } of rooms) expect(isChain(reader, id, 1)).toBe(true);
+  expect(gateway.stats().slowConsumers).toBe(0);
 }, 60_000);

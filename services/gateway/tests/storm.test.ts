@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { eventually } from '@parley/runtime';
-import type { Conversation } from './support/message-world.ts';
 import { isChain } from './support/socket-client.ts';
 import { type Stage, startStage } from './support/stage.ts';
+import type { Conversation } from './support/world-model.ts';
 
 let stage: Stage;
 
@@ -14,7 +14,8 @@ const ROOMS_EACH = 5;
 
 test('a storm of reconnects gets exactly what it missed, with few calls of the message service', async () => {
   stage = await startStage();
-  const env = { PARLEY_RATE_LIMITS: 'off' };
+  // A loop that is late, on a busy machine, must not look like a lost publication.
+  const env = { PARLEY_RATE_LIMITS: 'off', GATEWAY_GAP_HOLD_MS: '20000' };
   const [gone, heir] = [await stage.gateway(env), await stage.gateway(env)];
   const users = Array.from({ length: SOCKETS }, () => stage.auth.user());
   const bystanders = Array.from({ length: 3 }, () => stage.auth.user());
@@ -34,6 +35,7 @@ test('a storm of reconnects gets exactly what it missed, with few calls of the m
   await eventually('the heir to hear of it', () => heir.stats().deliveries >= ROOMS * 21 * 3);
 
   const callsBefore = total(heir.stats().unaryCalls);
+  const startedAtMs = Date.now();
   const clients = await Promise.all(
     users.map(async (user, index) => {
       const client = await stage.live(user, heir);
@@ -55,11 +57,13 @@ test('a storm of reconnects gets exactly what it missed, with few calls of the m
   const calls = heir.stats().unaryCalls;
   // One roster for each room, whoever joins, and those of a moment together, as are lists.
   expect(calls['readRosters']).toBeLessThan(ROOMS);
-  expect(calls['listChanges'] ?? 0).toBe(0);
+  expect(calls['readChanges'] ?? 0).toBe(0);
   expect(calls['openRoom'] ?? 0).toBe(0);
-  // Lists are read in paced batches, so a slower machine, on which the storm lasts longer, takes some more.
-  expect((total(calls) - callsBefore) / SOCKETS).toBeLessThanOrEqual(0.2);
-}, 60_000);
+  // Lists are read in paced batches, at most 5 a second, so a slower machine, on which the storm lasts longer, takes
+  // some more.
+  const most = Math.max(0.2 * SOCKETS, ROOMS + 8 + (Date.now() - startedAtMs) / 200);
+  expect(total(calls) - callsBefore).toBeLessThanOrEqual(most);
+}, 120_000);
 
 function isIn(user: number, room: number): boolean {
   return (room - user + ROOMS * SOCKETS) % ROOMS < ROOMS_EACH;

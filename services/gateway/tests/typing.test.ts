@@ -8,7 +8,7 @@ let stage: Stage;
 // Two gateways: who types is on the first, who sees it on the second.
 beforeAll(async () => {
   stage = await startStage();
-  const env = { GATEWAY_TYPING_EXPIRY_MS: '1500', GATEWAY_TYPING_THROTTLE_MS: '400' };
+  const env = { GATEWAY_TYPING_EXPIRY_MS: '1500', GATEWAY_TYPING_THROTTLE_MS: '60000' };
   await stage.gateway(env);
   await stage.gateway(env);
 });
@@ -81,6 +81,15 @@ test('typing.stop stops it', async () => {
   typist.send('typing.stop', { conversation_id: room.id });
   await eventually('the stop', () => said(other).length === 2);
   expect(said(other)).toEqual([true, false]);
+});
+
+test('who starts again after a stop is shown again, sooner than a repeat would be', async () => {
+  const { room, typist, other } = await pair();
+  typist.send('typing.start', { conversation_id: room.id });
+  typist.send('typing.stop', { conversation_id: room.id });
+  typist.send('typing.start', { conversation_id: room.id });
+  await eventually('the second start', () => said(other).length >= 3);
+  expect(said(other).slice(0, 3)).toEqual([true, false, true]);
 });
 
 test('a sent message stops it', async () => {

@@ -9,30 +9,39 @@ import {
 import type { MessageConfig } from './config.ts';
 import { createMembershipWriter, type MembershipWriter } from './conversations/membership-writer.ts';
 import { type CursorLane, createCursorLane } from './cursors/cursor-lane.ts';
+import { startErasures } from './erasure/erasures.ts';
 import {
   announcingFailed,
   batchFailed,
+  erasingFailed,
   feedFailed,
+  indexingFailed,
   intentsLeft,
   markingFailed,
   outboxRelayed,
   relayFailed,
   retentionFailed,
   revocationsReadable,
+  userErased,
 } from './events.ts';
-import type { MessageWriter } from './messages/change-message.ts';
+import { type MediaService, startMedia } from './media/media.ts';
+import type { MessageWriter } from './messages/announce.ts';
+import { createReactionLanes, type ReactionLanes } from './messages/reaction-lanes.ts';
 import { type ChangeFeed, startChangeFeed } from './relay/change-feed.ts';
 import type { Loop } from './relay/loop.ts';
 import { createPublishedMarker, type PublishedMarker } from './relay/published-marker.ts';
 import { startRelay } from './relay/relay.ts';
 import { startRetention } from './relay/retention.ts';
+import { type Safety, startSafety } from './safety/safety.ts';
 import type { MessageSeams } from './seams.ts';
+import { startIndexer } from './search/indexer.ts';
 import { createAdmission } from './send/admission.ts';
 import { createAfterCommit } from './send/after-commit.ts';
 import { createPushOutlet, type PushOutlet } from './send/push-outlet.ts';
 import { createSendLanes, type SendLanes } from './send/send-lanes.ts';
 import { markPublished } from './store/outbox.ts';
 import { sendMessages, warmUp } from './store/send-messages.ts';
+import { startWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
 /** What the entry points share. */
 export interface MessageContext {
@@ -43,15 +52,20 @@ export interface MessageContext {
   hashKey: string;
   lanes: SendLanes;
   cursors: CursorLane;
+  outlet: PushOutlet;
   members: MembershipWriter;
   messages: MessageWriter;
+  reactions: ReactionLanes;
   feed: ChangeFeed;
+  webhooks: Webhooks;
+  media: MediaService;
+  safety: Safety;
   /** Ends what runs in the background, after what is under way was published. */
   close(): Promise<void>;
 }
 
-/** Messages whose push intents may be on their way to the queue at once; about 10 MB. */
-const PUSH_MESSAGES_UNDER_WAY = 20_000;
+/** Push intents that may be on their way to the queue at once; about 10 MB. */
+const INTENTS_UNDER_WAY = 20_000;
 
 /** How long a message should wait here at most: longer than gateways let one wait, so that they refuse first. */
 const SEND_TARGET_MS = 200;
@@ -70,11 +84,12 @@ export async function createMessageContext(
   });
   const outlet = createPushOutlet({
     queue,
-    mostMessages: PUSH_MESSAGES_UNDER_WAY,
+    mostIntents: INTENTS_UNDER_WAY,
     mark: marker.mark,
     onLeft: (fields) => intentsLeft(logger, fields),
   });
-  const lanes = createSendLanes({
+  const safety = await startSafety(config, seams);
+  const allLanes = createSendLanes({
     lanes: config.sendLanes,
     batchMax: config.sendBatchMax,
     admission: createAdmission({
@@ -86,7 +101,8 @@ export async function createMessageContext(
     committed: createAfterCommit({ fanout, outlet }),
     onFailure: (err, size) => batchFailed(logger, { size, err }),
   });
-  const cursors = createCursorLane({ pool, fanout, mark: marker.mark });
+  const lanes = safety.screened(allLanes);
+  const cursors = createCursorLane({ pool, fanout, outlet, mark: marker.mark });
   const members = createMembershipWriter({
     pool,
     prisma,
@@ -94,10 +110,26 @@ export async function createMessageContext(
     mark: marker.mark,
     onError: (error) => announcingFailed(logger, error),
   });
+  const messages: MessageWriter = { pool, fanout, outlet, mark: marker.mark };
+  const reactions = createReactionLanes(messages);
   await warmUp(hotPool, config.sendLanes);
   const feed = await startChangeFeed({ pool, onError: (error) => feedFailed(logger, error) });
   const verifier = await startVerifier(authority, logger);
   const loops = startLoops(seams, prisma, outlet);
+  if (config.searchIndexer === 'on') {
+    loops.push(startIndexer({ pool, feed, onError: (error) => indexingFailed(logger, error) }));
+  }
+  loops.push(
+    await startErasures({
+      accounts: safety.accounts,
+      members,
+      messages,
+      onErased: (userId) => userErased(logger, { userId }),
+      onError: (error) => erasingFailed(logger, error),
+    }),
+  );
+  const webhooks = webhooksOf(config, seams);
+  const media = startMedia(config, seams);
   return {
     pool,
     prisma,
@@ -106,11 +138,18 @@ export async function createMessageContext(
     hashKey: config.hashKey.reveal(),
     lanes,
     cursors,
+    outlet,
     members,
-    messages: { pool, fanout, mark: marker.mark },
+    messages,
+    reactions,
     feed,
+    webhooks,
+    media,
+    safety,
     async close() {
-      await Promise.all([lanes.idle(), cursors.idle(), feed.close(), verifier.close()]);
+      await Promise.all([media.close(), webhooks.close()]);
+      await Promise.all([lanes.idle(), cursors.idle(), reactions.idle(), feed.close(), verifier.close()]);
+      await safety.close();
       authority.close?.();
       await publishRest(outlet, marker);
       await Promise.all(loops.map((loop) => loop.close()));
@@ -131,6 +170,22 @@ function startLoops(seams: MessageSeams, prisma: PrismaClient, outlet: PushOutle
   });
   const retention = startRetention({ pool, prisma, onError: (error) => retentionFailed(logger, error) });
   return [relay, retention];
+}
+
+function webhooksOf(config: MessageConfig, { pool, logger, resolve }: MessageSeams): Webhooks {
+  const isAllowed = (setting: 'on' | 'off' | 'development') =>
+    setting === 'on' || (setting === 'development' && config.environment !== 'production');
+  return startWebhooks({
+    pool,
+    logger,
+    serviceKey: config.hashKey.reveal(),
+    rules: {
+      allowHttp: isAllowed(config.webhooksAllowHttp),
+      allowPrivate: isAllowed(config.webhooksAllowPrivate),
+      resolve,
+    },
+    parallel: config.webhooksParallel,
+  });
 }
 
 type OwnedAuthority = TokenAuthority & { close?: () => void };

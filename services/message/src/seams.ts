@@ -1,9 +1,12 @@
 import { createPool, hotPoolSettings, type Pool } from '@parley/database';
 import { createRedisFanout, type Fanout } from '@parley/fanout';
+import type { MediaStore } from '@parley/media-store';
 import { createAmqpQueue, type Queue } from '@parley/queue';
 import { createRedisRateLimit, type RateLimit } from '@parley/rate-limit';
 import { ConfigError, type Logger, type Secret, type TokenAuthority } from '@parley/runtime';
 import type { MessageConfig } from './config.ts';
+import type { ContentFilter } from './safety/content-filter.ts';
+import type { Resolve } from './webhooks/targets.ts';
 
 /** What message needs from outside. Whoever made them closes them, after the service. */
 export interface MessageSeams {
@@ -16,6 +19,12 @@ export interface MessageSeams {
   logger: Logger;
   /** Keys and revocations; by default auth, over RPC. */
   authority?: TokenAuthority;
+  /** Where media lies; by default what the configuration says. */
+  mediaStore?: MediaStore;
+  /** What messages are held against; by default what the configuration says. */
+  contentFilter?: ContentFilter;
+  /** How webhooks find addresses; by default the resolver of the system. */
+  resolve?: Resolve;
 }
 
 /** The seams of a cluster: Postgres, Redis and RabbitMQ. Throws a ConfigError when an address is missing. */

@@ -13,6 +13,7 @@ import { createMessageContext, type MessageContext } from './context.ts';
 import { rpcFailed } from './events.ts';
 import { createGuard } from './http/guard.ts';
 import { serveRoutes } from './http/routes.ts';
+import { UPLOAD_MS } from './media/receive.ts';
 import { rpcHandlers } from './rpc/handlers.ts';
 import type { MessageSeams } from './seams.ts';
 import { databaseAnswers } from './store/health.ts';
@@ -66,7 +67,13 @@ async function startRpc(config: MessageConfig, context: MessageContext) {
 }
 
 async function startHttp(config: MessageConfig, seams: MessageSeams, context: MessageContext) {
-  const app = createHttpServer({ logger: context.logger, bodyLimitBytes: 64 * 1024 });
+  const app = createHttpServer({
+    logger: context.logger,
+    allowedOrigins: config.allowedOrigins,
+    trustedProxies: config.trustedProxies,
+    bodyLimitBytes: 64 * 1024,
+    uploadMs: UPLOAD_MS,
+  });
   const guard = config.rateLimits === 'off' ? undefined : createGuard(seams.rateLimit);
   await serveRoutes(app, context, guard);
   const address = await app.listen({ host: config.host, port: config.httpPort });

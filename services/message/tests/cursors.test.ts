@@ -74,7 +74,7 @@ test('unread is the same in the badge, in the list and in the conversation', asy
   );
   expect([unread.get(room), unread.get(direct.body.id)]).toEqual([2, 1]);
   expect((await network.call(reader, 'GET', `/api/conversations/${room}`)).body.unread).toBe(2);
-  await put(reader, 'read', 13);
+  await put(reader, 'read', 14);
   expect((await network.call(reader, 'GET', '/api/unread')).body).toEqual({
     badge: 1,
     conversations: [{ id: direct.body.id, unread: 1 }],

@@ -44,7 +44,7 @@ test('rosters are heads and first hundred members, of many at once; what does no
   expect(new Set(found.keys())).toEqual(new Set([room, small]));
   expect(found.get(small)).toMatchObject({ rev: 1n, lastSeq: 0n, memberCount: 2 });
   const large = found.get(room);
-  expect(large).toMatchObject({ rev: 5n, lastSeq: 3n, memberCount: 101 });
+  expect(large).toMatchObject({ rev: 6n, lastSeq: 4n, memberCount: 101 });
   const shown = jsonOf(large?.participantsJson as Uint8Array).map(
     ({ user_id }: { user_id: string }) => user_id,
   );

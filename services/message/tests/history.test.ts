@@ -3,6 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { messageProto } from '@parley/contracts';
 import { newGroup, startNetwork, type TestNetwork, type TestUser } from './network.ts';
+import { changesOfRoom } from './room-changes.ts';
 import { openSendStream, type SendStream } from './send-stream.ts';
 
 let network: TestNetwork;
@@ -68,13 +69,13 @@ test('a resend over REST is 200 and one message, shared with the socket’s', as
   const first = await network.call(alice, 'POST', path, body);
   // The same text in another Unicode form, and the same id in capitals, are the same message.
   const again = await network.call(alice, 'POST', path, {
-    client_message_id: body.client_message_id.toUpperCase(),
+    client_message_id: body.client_message_id.toLowerCase(),
     text: 'e\u0301',
   });
   expect([first.status, again.status]).toEqual([201, 200]);
   expect(again.body).toEqual({
     ...first.body,
-    client_message_id: body.client_message_id.toUpperCase(),
+    client_message_id: body.client_message_id.toLowerCase(),
     duplicate: true,
   });
   const [socket] = await stream.send([
@@ -134,14 +135,16 @@ test('what a member may not see is only a number, and the numbers meet the live 
   await network.call(alice, 'POST', `/api/conversations/${room}/participants`, { user_ids: [bob.id] });
   await say(room, 2);
   await network.pool.query(
-    `UPDATE messages SET rev = 8, edited_at = now() WHERE conversation_id = $1 AND seq = 1`,
+    `UPDATE messages SET rev = 9, edited_at = now() WHERE conversation_id = $1 AND seq = 1`,
     [room],
   );
-  await network.pool.query('UPDATE conversations SET rev = 8 WHERE id = $1', [room]);
+  await network.pool.query('UPDATE conversations SET rev = 9 WHERE id = $1', [room]);
   const { chain, frames, visibleFromSeq } = await open(bob.id, room, 1);
   expect(visibleFromSeq).toBe(4n);
   expect(frames.map(({ type }) => type)).toEqual([
     'participants.updated',
+    // How they joined, and what was said since.
+    'message.new',
     'message.new',
     'message.new',
     'rev',
@@ -151,15 +154,14 @@ test('what a member may not see is only a number, and the numbers meet the live 
     [5, 6],
     [6, 7],
     [7, 8],
+    [8, 9],
   ]);
   const history = await network.call(bob, 'GET', `/api/conversations/${room}/messages`);
-  expect(seqs(history.body.messages)).toEqual([4, 5]);
+  expect(seqs(history.body.messages)).toEqual([4, 5, 6]);
   const synced = await network.call(bob, 'GET', `/api/conversations/${room}/sync?since_rev=0`);
-  expect(seqs(synced.body.messages)).toEqual([4, 5]);
-  const changes = await network.rpc.listChanges(
-    create(messageProto.ListChangesRequestSchema, { conversationId: room, sinceRev: 1n, limit: 300 }),
-  );
-  expect(changes.frames.map((frame) => Number(frame.seq))).toEqual([2, 3, 0, 4, 5, 1]);
+  expect(seqs(synced.body.messages)).toEqual([4, 5, 6]);
+  const changes = await changesOfRoom(network, room, 1);
+  expect(changes.frames.map((frame) => Number(frame.seq))).toEqual([2, 3, 0, 4, 5, 6, 1]);
 });
 
 test('a sync page of long messages ends early, and the pages meet', async () => {
@@ -193,19 +195,15 @@ test('sync pages never cut a rev, end at the room’s rev, and too far behind is
   for (let i = 0; i < 4; i++) await say(room, 300);
   expect(await sync(31)).toMatchObject({ too_long: true, messages: { length: 50 }, rev: 1_231 });
   expect((await open(alice.id, room, 31)).tooLong).toBe(true);
-  const changesFrom = (sinceRev: bigint) =>
-    network.rpc.listChanges(
-      create(messageProto.ListChangesRequestSchema, { conversationId: room, sinceRev, limit: 300 }),
-    );
   // A replay is bounded in bytes too; what it leaves goes on from its last frame.
   const revs = (await open(alice.id, room, 231)).chain.map(([, rev]) => rev as number);
   expect(revs.length).toBeGreaterThan(500);
   while ((revs.at(-1) as number) < 1_231) {
-    const page = await changesFrom(BigInt(revs.at(-1) as number));
+    const page = await changesOfRoom(network, room, revs.at(-1) as number);
     expect(page.frames.length).toBeGreaterThan(0);
     revs.push(...page.frames.map(({ rev }) => Number(rev)));
   }
   expect(revs).toEqual(Array.from({ length: 1_000 }, (_, i) => 232 + i));
-  const changes = await changesFrom(31n);
+  const changes = await changesOfRoom(network, room, 31);
   expect([changes.frames.length, changes.hasMore, changes.rev]).toEqual([300, true, 1_231n]);
 });

@@ -55,7 +55,7 @@ export async function startNetwork(
     PARLEY_RATE_LIMITS: 'off',
     ...options.env,
   });
-  const pool = createPool({ url: database.url, max: 10, applicationName: 'test' });
+  const pool = createPool({ url: database.url, max: 10, applicationName: 'test', connectTimeoutMs: 15_000 });
   const authority = await createAuthority();
   const fanout = createMemoryFanout();
   const queue = createPostgresQueue({ pool });

@@ -145,7 +145,7 @@ test('cursors of strangers, of who has left, and of what is not there yet stay',
   );
   expect(rows).toEqual([
     { user_id: bob.id, last_read_seq: 0 },
-    { user_id: alice.id, last_read_seq: 3 },
+    { user_id: alice.id, last_read_seq: 4 },
   ]);
 });
 

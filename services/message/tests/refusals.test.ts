@@ -76,7 +76,7 @@ test('every malformed request gets its code', async () => {
     ['POST', at('/messages'), { client_message_id: id, text: 7 }, 400, 'invalid'],
     ['POST', at('/messages'), { client_message_id: id, kind: 'system', text: 'x' }, 400, 'invalid'],
     ['POST', at('/messages'), { client_message_id: id, kind: 'encrypted' }, 400, 'invalid'],
-    ['POST', at('/messages'), { client_message_id: id, kind: 'media', media_id: id }, 415, 'unsupported'],
+    ['POST', at('/messages'), { client_message_id: id, kind: 'media', media_id: id }, 404, 'not_found'],
     ['POST', at('/messages'), { client_message_id: id, text: 'x', reply_to_seq: 99 }, 400, 'invalid'],
     ['POST', at('/messages'), 'x'.repeat(70_000), 413, 'too_large'],
     ['GET', at('/messages?before_seq=zero'), undefined, 400, 'invalid'],

@@ -5,6 +5,7 @@ import { hotStatement } from '@parley/database';
 import fc from 'fast-check';
 import { HistoryModel, type Row, type Step } from './history-model.ts';
 import { startNetwork, type TestNetwork } from './network.ts';
+import { changesOfRoom } from './room-changes.ts';
 
 const READERS = 3;
 
@@ -160,8 +161,7 @@ function numbered(frames: readonly messageProto.RoomFrame[]): Numbered[] {
 async function changesFrom(model: HistoryModel, sinceRev: number, limit: number): Promise<Numbered[]> {
   const found: Numbered[] = [];
   for (let at = sinceRev, more = true; more; ) {
-    const request = { conversationId: model.id, sinceRev: BigInt(at), limit };
-    const page = await network.rpc.listChanges(create(messageProto.ListChangesRequestSchema, request));
+    const page = await changesOfRoom(network, model.id, at, limit);
     const frames = numbered(page.frames);
     expect(frames.length).toBeLessThanOrEqual(limit);
     expect(frames.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(limits.syncPageBytes);
@@ -261,10 +261,16 @@ test('rows beyond the bytes of a page stay in the database', async () => {
   const model = new HistoryModel(readers, 'all');
   model.take({ do: 'send', count: 60, size: 'encrypted' });
   await model.write(network.pool);
-  const since = (values: unknown[]) => ({ ...hotStatement('messages-since-rev'), values });
-  const { rows } = await network.pool.query(since([model.id, 0, 1, 301, limits.syncPageBytes]));
-  expect(rows.length).toBeLessThan(17);
-  expect(rows[0]).toMatchObject({ seq: 1, found: 60 });
-  const one = await network.pool.query(since([model.id, 5, 1, 301, 1]));
-  expect(one.rows.map(({ seq }) => seq)).toEqual([5]);
+  const since = (rev: number, maxBytes: number) => ({
+    ...hotStatement('changes-since-rev'),
+    values: [[model.id], [rev], [1], 301, maxBytes, maxBytes, 320],
+  });
+  const { rows } = await network.pool.query(since(1, limits.syncPageBytes));
+  expect(rows.length).toBeLessThan(18);
+  expect(rows.slice(0, 2)).toMatchObject([
+    { rev: 0, type: 'group' },
+    { seq: 1, found: 60 },
+  ]);
+  const one = await network.pool.query(since(5, 1));
+  expect(one.rows.map(({ seq }) => seq)).toEqual([null, 5]);
 });

@@ -35,3 +35,20 @@ test('a batch that fails fails its own items only', async () => {
   const results = await Promise.allSettled([batcher.add(1), batcher.add(2)]);
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
 });
+
+test('what comes while a batch lingers goes with it', async () => {
+  const sizes: number[] = [];
+  const batcher = createBatcher<number, number>({
+    maxSize: 10,
+    maxConcurrent: 1,
+    lingerMs: 50,
+    run: async (items) => {
+      sizes.push(items.length);
+      return items;
+    },
+  });
+  const first = batcher.add(1);
+  await new Promise(setImmediate);
+  expect(await Promise.all([first, batcher.add(2)])).toEqual([1, 2]);
+  expect(sizes).toEqual([2]);
+});

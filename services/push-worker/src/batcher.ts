@@ -2,6 +2,8 @@ export interface BatcherOptions<I, O> {
   maxSize: number;
   /** Batches under way at once; more items wait for one to return. */
   maxConcurrent: number;
+  /** How long the first item of a batch waits for others, unless the batch is full; ms, 0 by default. */
+  lingerMs?: number;
   /** One result per item, in order. When it throws, every item of the batch fails. */
   run: (items: readonly I[]) => Promise<readonly O[]>;
 }
@@ -17,21 +19,24 @@ interface Entry<I, O> {
 }
 
 /**
- * Groups what is asked for at the same time into one call: a batch leaves at once while few are under way,
- * else when one returns. No delay at low load, large batches under load.
+ * Groups what is asked for at the same time into one call: a batch leaves at once, or after it has lingered, while
+ * few are under way, else when one returns. Large batches under load.
  */
 export function createBatcher<I, O>(options: BatcherOptions<I, O>): Batcher<I, O> {
   const waiting: Entry<I, O>[] = [];
+  const { lingerMs = 0 } = options;
   let underWay = 0;
   let scheduled = false;
 
   function schedule(): void {
     if (scheduled || waiting.length === 0 || underWay >= options.maxConcurrent) return;
     scheduled = true;
-    setImmediate(() => {
+    const go = () => {
       scheduled = false;
       void leave();
-    });
+    };
+    if (lingerMs === 0 || waiting.length >= options.maxSize) setImmediate(go);
+    else setTimeout(go, lingerMs);
   }
 
   async function leave(): Promise<void> {

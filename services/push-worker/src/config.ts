@@ -1,17 +1,28 @@
-import { readFileSync } from 'node:fs';
 import {
   ConfigError,
   type Environment,
   loadConfig,
   oneOf,
-  optionalText,
+  origins,
   port,
   type Reader,
   Secret,
   secret,
+  type TrustedProxies,
   text,
+  trustedProxies,
 } from '@parley/runtime';
-import type { ApnsSettings } from './apns/sender.ts';
+import {
+  apnsSettings,
+  appleId,
+  bundleId,
+  certificateFile,
+  httpsOrigin,
+  keyContent,
+  keyFile,
+  keysFile,
+} from './apns/apns-settings.ts';
+import type { ApnsSettings } from './apns/routes.ts';
 
 export interface PushWorkerConfig {
   host: string;
@@ -25,62 +36,80 @@ export interface PushWorkerConfig {
   authGrpcUrl: string;
   logLevel: string;
   environment: string;
+  rateLimits: 'on' | 'off';
+  trustedProxies: TrustedProxies;
+  allowedOrigins: readonly string[];
   apns: ApnsSettings;
   /** First pause after APNs refuses the provider, doubled up to a minute; 5,000 ms by default. */
   circuitPauseMs?: number;
+  /** How long the shards of a worker that died stay its own; 15,000 ms by default. */
+  leaseMs?: number;
 }
 
 /** The configuration of push-worker. Throws one ConfigError that names every problem. */
 export function loadPushWorkerConfig(env: Environment): PushWorkerConfig {
-  const { apnsUrl, apnsCa, apnsKeyFile, apnsKey, apnsKeyId, apnsTeamId, apnsTopic, ...config } = loadConfig(
-    env,
-    {
-      host: ['HOST', text('127.0.0.1')],
-      httpPort: ['HTTP_PORT', port(4401)],
-      internalPort: ['INTERNAL_PORT', port(4403)],
-      databaseUrl: ['DATABASE_URL', secret()],
-      redisUrl: ['REDIS_URL', optionalSecret],
-      amqpUrl: ['AMQP_URL', optionalSecret],
-      authGrpcUrl: ['AUTH_GRPC_URL', text()],
-      logLevel: ['LOG_LEVEL', oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info')],
-      environment: ['NODE_ENV', text('development')],
-      apnsUrl: ['APNS_URL', httpsUrl],
-      apnsCa: ['APNS_CA_FILE', contentOfFile],
-      apnsKeyFile: ['APNS_KEY_FILE', contentOfFile],
-      apnsKey: ['APNS_KEY', optionalText()],
-      apnsKeyId: ['APNS_KEY_ID', text()],
-      apnsTeamId: ['APNS_TEAM_ID', text()],
-      apnsTopic: ['APNS_TOPIC', text()],
-    },
-  );
-  const key = apnsKey ?? apnsKeyFile;
-  if (key === undefined) throw new ConfigError(['APNS_KEY_FILE (or APNS_KEY, its content) must be set']);
-  return Object.freeze({
-    ...config,
-    apns: Object.freeze({
-      ...(apnsUrl === undefined ? {} : { url: apnsUrl }),
-      ...(apnsCa === undefined ? {} : { ca: apnsCa }),
-      key: new Secret(key),
-      keyId: apnsKeyId,
-      teamId: apnsTeamId,
-      topic: apnsTopic,
-    }),
+  const problems: string[] = [];
+  const config = collecting(problems, () => loadServiceConfig(env));
+  const apns = loadApnsConfig(env, problems);
+  if (!config || !apns) throw new ConfigError(problems);
+  return Object.freeze({ ...config, apns });
+}
+
+function loadServiceConfig(env: Environment) {
+  const config = loadConfig(env, {
+    host: ['HOST', text('127.0.0.1')],
+    httpPort: ['HTTP_PORT', port(4401)],
+    internalPort: ['INTERNAL_PORT', port(4403)],
+    databaseUrl: ['DATABASE_URL', secret()],
+    redisUrl: ['REDIS_URL', optionalSecret],
+    amqpUrl: ['AMQP_URL', optionalSecret],
+    authGrpcUrl: ['AUTH_GRPC_URL', text()],
+    /** Browsers' origins beside the own host's, whose pages may call. */
+    allowedOrigins: ['ALLOWED_ORIGINS', origins()],
+    logLevel: ['LOG_LEVEL', oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info')],
+    environment: ['NODE_ENV', text('development')],
+    /** Whose X-Forwarded-For is believed. */
+    trustedProxies: ['TRUSTED_PROXIES', trustedProxies()],
+    rateLimits: ['PARLEY_RATE_LIMITS', oneOf(['on', 'off'], 'on')],
   });
+  if (config.rateLimits === 'off' && config.environment === 'production') {
+    throw new ConfigError(['PARLEY_RATE_LIMITS must not be off with NODE_ENV=production']);
+  }
+  return config;
+}
+
+/** Reads each variable by itself, so that a wrong one hides none of the other problems. */
+function loadApnsConfig(env: Environment, problems: string[]): ApnsSettings | undefined {
+  const read = <T>(name: string, reader: Reader<T>): T | null => {
+    const got = collecting(problems, () => loadConfig(env, { value: [name, reader] }));
+    return got ? got.value : null;
+  };
+  return apnsSettings(
+    {
+      url: read('APNS_URL', httpsOrigin),
+      ca: read('APNS_CA_FILE', certificateFile),
+      /** Several keys, each with the apps it signs for. */
+      keysFile: read('APNS_KEYS_FILE', keysFile),
+      /** The one default key, for every app that has none of its own. */
+      keyFile: read('APNS_KEY_FILE', keyFile),
+      key: read('APNS_KEY', keyContent),
+      keyId: read('APNS_KEY_ID', appleId),
+      teamId: read('APNS_TEAM_ID', appleId),
+      topic: read('APNS_TOPIC', bundleId),
+    },
+    problems,
+  );
+}
+
+/** What `load` gives, or undefined with its problems noted. */
+function collecting<T>(problems: string[], load: () => T): T | undefined {
+  try {
+    return load();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
 }
 
 const optionalSecret: Reader<Secret | undefined> = (raw) => (raw === undefined ? undefined : new Secret(raw));
-
-const httpsUrl: Reader<string | undefined> = (raw) => {
-  if (raw === undefined) return undefined;
-  if (!URL.canParse(raw) || new URL(raw).protocol !== 'https:') throw new Error('must be an https:// URL');
-  return new URL(raw).origin;
-};
-
-const contentOfFile: Reader<string | undefined> = (raw) => {
-  if (raw === undefined) return undefined;
-  try {
-    return readFileSync(raw, 'utf8');
-  } catch {
-    throw new Error(`names a file that cannot be read: ${raw}`);
-  }
-};

@@ -1,11 +1,13 @@
-import type { Consumer, Handler, Queue, Stream } from '@parley/queue';
+import type { BatchHandler, Consumer, Queue, Stream } from '@parley/queue';
 
 export interface ConsumptionOptions {
   queue: Queue;
   stream: Stream;
-  handler: Handler;
+  handler: BatchHandler;
   /** Most deliveries handled at once, over all shards. */
   prefetch: number;
+  /** Most deliveries of one recipient or conversation handled in one call. */
+  maxBatch: number;
   onError: (error: unknown) => void;
 }
 
@@ -19,7 +21,7 @@ export interface Consumption {
 }
 
 export function createConsumption(options: ConsumptionOptions): Consumption {
-  const { queue, stream, handler, prefetch, onError } = options;
+  const { queue, stream, handler, prefetch, maxBatch, onError } = options;
   let assigned = '';
   let consumer: Consumer | undefined;
   let paused = false;
@@ -35,7 +37,7 @@ export function createConsumption(options: ConsumptionOptions): Consumption {
     consumer = undefined;
     await before?.close();
     if (closed || shards.length === 0) return;
-    const opened = await queue.consume(stream, shards, handler, { prefetch });
+    const opened = await queue.consume(stream, shards, handler, { prefetch, maxBatch });
     // Opening waits while the broker is away, and the close does not wait for it.
     if (closed) return opened.close();
     consumer = opened;

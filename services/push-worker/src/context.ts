@@ -1,16 +1,19 @@
 import { createPool, type Pool } from '@parley/database';
 import { createRedisPresence, type Presence } from '@parley/presence';
 import { createAmqpQueue, type Queue } from '@parley/queue';
-import { ConfigError, createAuthAuthority, type Logger, TokenVerifier } from '@parley/runtime';
+import { createRedisRateLimit, type RateLimit } from '@parley/rate-limit';
+import { ConfigError, createAuthAuthority, type Guard, type Logger, TokenVerifier } from '@parley/runtime';
 import type { PushWorkerConfig } from './config.ts';
 import { authReachable } from './events.ts';
 import { createTokenInvalidation, type InvalidateToken } from './invalidate-token.ts';
+import { createRouteLimits } from './route-limits.ts';
 
 /** What push-worker needs from outside. Whoever made them closes them, after the service. */
 export interface PushWorkerSeams {
   pool: Pool;
   presence: Presence;
   queue: Queue;
+  rateLimit: RateLimit;
   logger: Logger;
   /** The clock, ms since the Unix epoch; `Date.now` by default. */
   now?: () => number;
@@ -24,6 +27,7 @@ export interface PushWorkerContext {
   logger: Logger;
   now: () => number;
   verifier: TokenVerifier;
+  guard: Guard;
   invalidate: InvalidateToken;
 }
 
@@ -39,17 +43,20 @@ export function createPushWorkerSeams(
     url: config.databaseUrl.reveal(),
     max: 8,
     applicationName: 'parley-push-worker',
+    // What is written here only says what was done. Were Postgres to lose the last of it in a crash, a job that comes
+    // again would be sent again, under the same ids; and senders of messages do not wait behind these commits.
+    settings: { synchronous_commit: 'off' },
   });
-  const presence = createRedisPresence({
-    url: redisUrl.reveal(),
-    logger: (event, fields) => logger.warn(fields, event),
-  });
+  const url = redisUrl.reveal();
+  const warn = (event: string, fields: Record<string, unknown>) => logger.warn(fields, event);
+  const presence = createRedisPresence({ url, logger: warn });
+  const rateLimit = createRedisRateLimit({ url, logger: warn });
   const queue = createAmqpQueue({ url: amqpUrl.reveal(), logger });
   return {
-    seams: { pool, presence, queue, logger },
+    seams: { pool, presence, queue, rateLimit, logger },
     async close() {
       await queue.close();
-      await Promise.all([presence.close(), pool.end()]);
+      await Promise.all([presence.close(), rateLimit.close(), pool.end()]);
     },
   };
 }
@@ -59,7 +66,8 @@ export async function createPushWorkerContext(
   config: PushWorkerConfig,
   seams: PushWorkerSeams,
 ): Promise<{ context: PushWorkerContext; close(): Promise<void> }> {
-  const { logger, now = Date.now } = seams;
+  const { now = Date.now, rateLimit, ...shared } = seams;
+  const { logger } = shared;
   const authority = createAuthAuthority(config.authGrpcUrl);
   const invalidation = createTokenInvalidation(config.authGrpcUrl);
   const verifier = new TokenVerifier({
@@ -69,8 +77,9 @@ export async function createPushWorkerContext(
     onAuthority: (state) => authReachable(logger, state),
   });
   await verifier.start();
+  const guard = config.rateLimits === 'off' ? async () => {} : createRouteLimits(rateLimit);
   return {
-    context: { ...seams, now, verifier, invalidate: invalidation.invalidate },
+    context: { ...shared, now, verifier, guard, invalidate: invalidation.invalidate },
     async close() {
       await verifier.close();
       authority.close();

@@ -19,6 +19,13 @@ export function tokenRemoved(logger: Logger, job: DeviceJob, reason: string, rem
   logger.info({ ...about(job), sessionId: job.sessionId, reason, removed }, 'device token called dead');
 }
 
+export function testTokenRemoved(
+  logger: Logger,
+  device: { sessionId: string; reason: string; removed: boolean },
+): void {
+  logger.info(device, 'device token called dead by a test push');
+}
+
 export function removalPaused(logger: Logger, job: DeviceJob, reason: string): void {
   logger.error(
     { ...about(job), reason },
@@ -26,12 +33,23 @@ export function removalPaused(logger: Logger, job: DeviceJob, reason: string): v
   );
 }
 
-export function circuitOpened(logger: Logger, reason: string, retryInMs: number): void {
-  logger.error({ reason, retryInMs }, 'APNs refuses this provider: sending is paused, nothing is dropped');
+export function deliveryFailed(logger: Logger, job: DeviceJob, error: unknown): void {
+  logger.warn({ ...about(job), err: error }, 'delivering failed without an answer: it will be tried again');
 }
 
-export function circuitClosed(logger: Logger): void {
-  logger.info('APNs accepts this provider again: sending goes on');
+export function fenceLost(logger: Logger, error: unknown): void {
+  logger.warn(
+    { err: error },
+    'the connection that keeps tokens from moving was lost: another takes its place',
+  );
+}
+
+export function circuitOpened(logger: Logger, route: string, reason: string, retryInMs: number): void {
+  logger.error({ route, reason, retryInMs }, 'APNs refuses this key: its pushes wait, nothing is dropped');
+}
+
+export function circuitClosed(logger: Logger, route: string): void {
+  logger.info({ route }, 'APNs accepts this key again: sending goes on');
 }
 
 export function providerTokenMinted(logger: Logger): void {
@@ -59,6 +77,6 @@ export function authReachable(logger: Logger, state: { reachable: boolean; error
 }
 
 function about(job: DeviceJob): Record<string, unknown> {
-  const { messageId, recipientId, traceparent } = job;
-  return { messageId, recipientId, ...(traceparent ? { traceparent } : {}) };
+  const { kind, messageId, recipientId, traceparent } = job;
+  return { kind, messageId, recipientId, ...(traceparent ? { traceparent } : {}) };
 }

@@ -1,4 +1,10 @@
-export type { ApnsSettings } from './apns/sender.ts';
+export { IdentifiedNotification } from './apns/client.ts';
+export type { ApnsSettings } from './apns/routes.ts';
+export { createApnsSender } from './apns/sender.ts';
 export { loadPushWorkerConfig, type PushWorkerConfig } from './config.ts';
 export { createPushWorkerSeams, type PushWorkerSeams } from './context.ts';
 export { startPushWorker } from './start.ts';
+export { JWT_LINE } from './why/curl-line.ts';
+export { describeParked } from './why/describe-parked.ts';
+export { explainPush } from './why/explain-push.ts';
+export { type ExportedPush, exportPush } from './why/export-push.ts';

@@ -4,7 +4,8 @@ import { type Loop, startLoop } from './loop.ts';
 import { endLease, renewLease } from './store/leases.ts';
 
 const LEASE_MS = 15_000;
-const RENEW_MS = 5_000;
+/** A lease is renewed so often while it lasts. */
+const RENEWALS = 3;
 const RETRY_MS = 1_000;
 
 /** The shards of one worker among those alive: each goes to one, and few move when a worker comes or goes. */
@@ -19,14 +20,16 @@ export function shardsOf(workerId: string, workers: readonly string[]): number[]
  */
 export async function startShardLeases(options: {
   pool: Pool;
+  /** How long a worker that died keeps its shards; 15 s by default. */
+  leaseMs?: number | undefined;
   onShards: (shards: number[]) => void;
   onError: (error: unknown) => void;
 }): Promise<Loop> {
-  const { pool, onShards, onError } = options;
+  const { pool, leaseMs = LEASE_MS, onShards, onError } = options;
   const workerId = newId();
   const loop = await startLoop(
-    async () => onShards(shardsOf(workerId, await renewLease(pool, workerId, LEASE_MS))),
-    { everyMs: RENEW_MS, retryMs: RETRY_MS, onError },
+    async () => onShards(shardsOf(workerId, await renewLease(pool, workerId, leaseMs))),
+    { everyMs: leaseMs / RENEWALS, retryMs: Math.min(RETRY_MS, leaseMs / RENEWALS), onError },
   );
   return {
     async close() {

@@ -1,3 +1,3 @@
-import { describePush } from './push.suite.ts';
+import { describePush } from './suites/push.suite.ts';
 
 describePush('amqp');

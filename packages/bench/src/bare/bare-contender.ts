@@ -4,6 +4,8 @@ import { collectOnSignal } from '../measure/memory-meter.ts';
 import type { BareCalls } from './bare-server.ts';
 
 export interface BareServer {
+  /** Where it listens. */
+  place: { host: string; port: number };
   /** The server under the same load as the product: as many sockets, the given frame as each message. */
   contender(groups: readonly number[], message: string): Contender;
   stop(): Promise<void>;
@@ -15,6 +17,7 @@ export async function startBareServer(): Promise<BareServer> {
   const child: Child<BareCalls> = startChild(module, { NODE_OPTIONS: collectOnSignal });
   const port = await child.call('listen', {});
   return {
+    place: { host: '127.0.0.1', port },
     contender: (groups, message) => ({
       name: 'bare ws',
       pids: { server: child.pid },

@@ -4,8 +4,10 @@ import type { LoadGenerator } from '../contender.ts';
 import type { Comebacks } from '../load/comebacks.ts';
 import { lossesOf, type RoomComparison, type RoomHead } from '../load/compare-rooms.ts';
 import type { DeviceTarget, Place } from '../load/device-fleet.ts';
+import type { EchoSamples } from '../load/echoes.ts';
 import { type LatencySummary, summaryOf } from '../load/latency-summary.ts';
 import { refusedOf, type SendSamples, unansweredOf } from '../load/steady-load.ts';
+import { type CpuSplit, startCpuMeter } from '../measure/cpu-meter.ts';
 import { startOtherLoadMeter } from '../measure/other-load.ts';
 import { startStatementMeter, statementsBeyond } from '../measure/statement-meter.ts';
 import { median } from '../measure/statistics.ts';
@@ -23,6 +25,8 @@ export interface StormStage {
   /** They send from a third gateway, in rooms of which the refuge has not heard. */
   writers: DeviceTarget;
   refuge: Place;
+  /** Whose CPU time is measured. */
+  pids: Readonly<Record<string, number>>;
   /** Ends the gateway of the clients; resolves when its process is gone. */
   end(how: Ending): Promise<void>;
   heads(): Promise<RoomHead[]>;
@@ -32,6 +36,8 @@ export interface ReconnectStormOptions {
   pool: Pool;
   /** Drives bystanders and writers: a process of its own, so that the storm does not blur their clock. */
   bystanding: LoadGenerator;
+  /** A server that does nothing but echo: the bystanders' process asks it, too. */
+  echo: Place;
   rounds: number;
   /** Sends per second of bystanders, and as many of writers. */
   rate: number;
@@ -43,6 +49,12 @@ export interface ReconnectStormOptions {
   progress(line: string): void;
 }
 
+interface Latencies {
+  ack: LatencySummary;
+  arrival: LatencySummary;
+  echo: LatencySummary;
+}
+
 interface Figures {
   lastBackS: number;
   comebacks: Comebacks;
@@ -50,8 +62,12 @@ interface Figures {
   /** Beyond the usual, most first. */
   statements: Record<string, number>;
   countedBy: string;
-  before: { ack: LatencySummary; arrival: LatencySummary };
-  during: { ack: LatencySummary; arrival: LatencySummary };
+  before: Latencies;
+  during: Latencies;
+  /** Everybody is back, and the same is sent on. */
+  after: Latencies;
+  /** Cores used by process. */
+  cores: Record<'before' | 'during' | 'after', CpuSplit>;
   lateMs: LatencySummary;
   refused: Record<string, number>;
   /** Of all sends of the bystanders, calm and storm; they are in no latency. */
@@ -137,6 +153,15 @@ function measuresOf(how: Ending, figures: readonly Figures[]): Measure[] {
       both(({ arrival }) => arrival.p99),
     ),
     measureOf(
+      `${how}: bare limit, echo at the same time, p99`,
+      'ms',
+      both(({ echo }) => echo.p99),
+    ),
+    measureOf(`${how}: bystanders' ack once all are back, p99`, 'ms', {
+      subject: figures.map(({ after }) => after.ack.p99),
+      reference: figures.map(({ before }) => before.ack.p99),
+    }),
+    measureOf(
       `${how}: bystanders told busy`,
       'of 1,000',
       subject((each) => each.busyShare * 1_000),
@@ -159,7 +184,7 @@ async function storm(
   returning: LoadGenerator,
   stage: StormStage,
   how: Ending,
-  { pool, bystanding, rate, calmMs, backoffMs }: ReconnectStormOptions,
+  { pool, bystanding, echo, rate, calmMs, backoffMs }: ReconnectStormOptions,
 ): Promise<Figures> {
   const [clients, bystanders, writers] = await Promise.all([
     returning.call('connectDevices', stage.clients),
@@ -170,8 +195,9 @@ async function storm(
   const senders = [bystanders, writers];
   for (const devices of senders)
     await bystanding.call('startSteady', { devices, rate, mix: { send: 1 }, text });
+  await bystanding.call('startEchoes', { ...echo, rate, text });
   await sleep(WARM_MS);
-  const calm = await watch(pool, () => sleep(calmMs));
+  const calm = await watch(pool, stage, () => sleep(calmMs));
   await returning.call('expectReturn', {
     devices: clients,
     ...stage.refuge,
@@ -180,11 +206,13 @@ async function storm(
   });
   const count = stage.clients.devices.length;
   const ended = { gateway: Promise.resolve() };
-  const stormy = await watch(pool, () => {
+  const stormy = await watch(pool, stage, () => {
     ended.gateway = stage.end(how);
     return returning.call('devicesBack', { devices: clients, atLeast: count, timeoutMs: RETURN_TIMEOUT_MS });
   });
   await ended.gateway;
+  const settled = await watch(pool, stage, () => sleep(calmMs));
+  const echoes = await bystanding.call('stopEchoes', {});
   const [report, written] = await Promise.all(
     senders.map((devices) => bystanding.call('stopSteady', { devices })),
   );
@@ -197,6 +225,7 @@ async function storm(
   await returning.call('closeDevices', { devices: clients });
   for (const devices of senders) await bystanding.call('closeDevices', { devices });
   const { result: comebacks } = stormy;
+  const samples = { ...report.samples, echoes };
   const statements = statementsBeyond(calm, stormy);
   return {
     lastBackS: (comebacks.lastSyncedAtMs - stormy.fromMs) / 1_000,
@@ -204,8 +233,10 @@ async function storm(
     statements,
     statementsPerClient: Object.values(statements).reduce((sum, calls) => sum + calls, 0) / count,
     countedBy: stormy.by,
-    before: between(report.samples, calm.fromMs, calm.fromMs + calm.ms),
-    during: between(report.samples, stormy.fromMs, comebacks.lastSyncedAtMs),
+    before: between(samples, calm.fromMs, calm.fromMs + calm.ms),
+    during: between(samples, stormy.fromMs, comebacks.lastSyncedAtMs),
+    after: between(samples, settled.fromMs, settled.fromMs + settled.ms),
+    cores: { before: calm.cores, during: stormy.cores, after: settled.cores },
     lateMs: summaryOf(report.lateMs),
     refused: report.refused,
     busyShare: refusedOf(report) / report.sent,
@@ -214,21 +245,35 @@ async function storm(
   };
 }
 
-/** Counts the statements while something goes on. */
-async function watch<T>(pool: Pool, work: () => Promise<T>) {
+/** Counts the statements, and what each process uses, while something goes on. */
+async function watch<T>(pool: Pool, { pids }: StormStage, work: () => Promise<T>) {
   const meter = await startStatementMeter(pool);
+  const cpu = startCpuMeter(pids);
   const fromMs = Date.now();
   const result = await work();
-  const counts = await meter();
-  return { ...counts, result, fromMs, ms: Date.now() - fromMs };
+  const ms = Date.now() - fromMs;
+  const cores = Object.fromEntries(
+    Object.entries(cpu()).map(([name, seconds]) => [name, (seconds * 1_000) / ms]),
+  );
+  return { ...(await meter()), result, fromMs, ms, cores };
 }
 
 /** Latencies of the sends of a stretch of time. */
-function between({ atMs, ackMs, arrivalMs }: SendSamples, fromMs: number, toMs: number) {
-  const within = (values: Float64Array) =>
-    values.filter((value, index) => {
-      const at = atMs[index] ?? 0;
-      return at >= fromMs && at < toMs && !Number.isNaN(value);
-    });
-  return { ack: summaryOf(within(ackMs)), arrival: summaryOf(within(arrivalMs)) };
+function between(
+  { atMs, ackMs, arrivalMs, echoes }: SendSamples & { echoes: EchoSamples },
+  fromMs: number,
+  toMs: number,
+): Latencies {
+  const within = (values: Float64Array, moments: Float64Array) =>
+    summaryOf(
+      values.filter((value, index) => {
+        const at = moments[index] ?? 0;
+        return at >= fromMs && at < toMs && !Number.isNaN(value);
+      }),
+    );
+  return {
+    ack: within(ackMs, atMs),
+    arrival: within(arrivalMs, atMs),
+    echo: within(echoes.echoMs, echoes.atMs),
+  };
 }

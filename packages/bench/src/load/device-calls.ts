@@ -2,6 +2,7 @@ import type { Calls } from '../child-calls.ts';
 import type { Comebacks } from './comebacks.ts';
 import type { RoomComparison, RoomHead } from './compare-rooms.ts';
 import { DeviceFleet, type DeviceTarget, type ReturnPolicy } from './device-fleet.ts';
+import { Echoes, type EchoOptions, type EchoSamples } from './echoes.ts';
 import { SteadyLoad, type SteadyLoadOptions, type SteadyReport } from './steady-load.ts';
 
 /** Names a fleet that {@link DeviceCalls.connectDevices} opened. */
@@ -31,9 +32,13 @@ export type DeviceCalls = {
   compareDevices(options: OnDevices<{ heads: RoomHead[]; timeoutMs: number }>): Promise<RoomComparison>;
   deviceCounters(on: OnDevices): FleetCounters;
   closeDevices(on: OnDevices): void;
+  startEchoes(options: EchoOptions): Promise<void>;
+  /** What was echoed since the start. */
+  stopEchoes(none: Record<string, never>): EchoSamples;
 };
 
 const fleets: ({ fleet: DeviceFleet; steady?: SteadyLoad } | undefined)[] = [];
+let echoes: Echoes | undefined;
 
 function entryOf({ devices }: OnDevices) {
   const found = fleets[devices];
@@ -70,5 +75,12 @@ export const deviceCalls = {
   closeDevices(on) {
     entryOf(on).fleet.close();
     fleets[on.devices] = undefined;
+  },
+  async startEchoes(options) {
+    echoes = await Echoes.start(options);
+  },
+  stopEchoes() {
+    if (!echoes) throw new Error('nothing is being echoed');
+    return echoes.stop();
   },
 } satisfies DeviceCalls & Calls;

@@ -17,16 +17,22 @@ export interface ProductOptions {
   profileDir?: string | undefined;
 }
 
-/** auth, message and one gateway as processes of their own, on a database of their own. */
+/** auth, message and one gateway as processes of their own, on a database of their own; push-workers when asked for. */
 export interface Product {
   name: string;
   pool: Pool;
   sign: TokenSigner;
   gateway: SupervisedService;
+  /** Where auth serves REST. */
+  authUrl: string;
+  /** Where message serves REST. */
+  messageUrl: string;
   /** What a message's way costs, by process; the servers are shared with other products of the run. */
   pids: Record<string, number>;
   /** One more gateway of the same product, with settings beside its addresses. */
   startGateway(name: string, env?: Record<string, string>): Promise<SupervisedService>;
+  /** A push-worker of the product, with how it reaches APNs (`APNS_*`). */
+  startPushWorker(name: string, apnsEnv: Record<string, string>): Promise<SupervisedService>;
   stop(): Promise<void>;
 }
 
@@ -64,11 +70,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     const data = { DATABASE_URL: databaseUrl, REDIS_URL: infrastructure.redis.url };
     const authGrpc = { AUTH_GRPC_URL: `127.0.0.1:${authPorts.grpc}` };
     const upstream = { ...authGrpc, MESSAGE_GRPC_URLS: `127.0.0.1:${messagePorts.grpc}` };
-    const auth = await start('auth', authPorts, {
-      ...data,
-      AUTH_KEYS_FILE: keysFile,
-      PUBLIC_URL: 'http://127.0.0.1',
-    });
+    const auth = await start('auth', authPorts, { ...data, AUTH_KEYS_FILE: keysFile });
     const message = await start('message', messagePorts, {
       ...data,
       ...authGrpc,
@@ -77,6 +79,10 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     });
     const startGateway = async (as: string, env: Record<string, string> = {}) =>
       start('gateway', await threePorts(), { ...upstream, REDIS_URL: infrastructure.redis.url, ...env }, as);
+    const startPushWorker = async (as: string, apnsEnv: Record<string, string>) => {
+      const env = { ...data, ...authGrpc, AMQP_URL: infrastructure.rabbitmq.url, ...apnsEnv };
+      return start('push-worker', await threePorts(), env, as);
+    };
     const gateway = await startGateway('gateway');
     const sign = await tokenSigner(keysFile);
     const pids = {
@@ -85,7 +91,9 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       auth: auth.pid,
       ...serverPids(infrastructure),
     };
-    return { name, pool, sign, gateway, pids, startGateway, stop };
+    const messageUrl = `http://127.0.0.1:${messagePorts.http}`;
+    const authUrl = `http://127.0.0.1:${authPorts.http}`;
+    return { name, pool, sign, gateway, authUrl, messageUrl, pids, startGateway, startPushWorker, stop };
   } catch (error) {
     await stop();
     throw error;

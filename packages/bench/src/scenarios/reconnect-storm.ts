@@ -1,3 +1,4 @@
+import { startBareServer } from '../bare/bare-contender.ts';
 import { benchReconnectStorm, type Ending, type StormStage } from '../benches/reconnect-storm.ts';
 import { startLoadGenerator } from '../load/start-load-generator.ts';
 import { trackStatements } from '../measure/statement-meter.ts';
@@ -15,6 +16,7 @@ export async function reconnectStorm({
 }: ScenarioParts): Promise<BenchResult> {
   const { clients, members, roomsPerClient, senders, ...options } = sizes.reconnectStorm;
   const bystanding = startLoadGenerator();
+  const bare = await startBareServer();
   try {
     const refuge = await product.startGateway('refuge');
     await trackStatements(product.pool, true);
@@ -22,6 +24,7 @@ export async function reconnectStorm({
       ...options,
       pool: product.pool,
       bystanding,
+      echo: bare.place,
       settings: { clients, 'rooms each': roomsPerClient, 'members each': members + 1, bystanders: senders },
       progress,
       async setStage(name): Promise<StormStage> {
@@ -41,6 +44,13 @@ export async function reconnectStorm({
           bystanders: deviceTarget(product, refuge, bystanders),
           writers: deviceTarget(product, product.gateway, writers),
           refuge: placeOf(refuge),
+          pids: {
+            ...product.pids,
+            gateway: refuge.pid,
+            'gateway of the writers': product.gateway.pid,
+            'generator of the clients': load.pid,
+            'generator of the bystanders': bystanding.pid,
+          },
           async end(how: Ending) {
             const { pid } = gateway;
             // Asked to stop as well, so that nobody starts it again.
@@ -54,6 +64,7 @@ export async function reconnectStorm({
   } finally {
     await trackStatements(product.pool, false);
     await bystanding.stop();
+    await bare.stop();
   }
 }
 

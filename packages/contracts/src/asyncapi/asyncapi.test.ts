@@ -13,6 +13,7 @@ interface Reference {
 }
 interface Operation {
   action: 'send' | 'receive';
+  description?: string;
   messages: Reference[];
   reply?: { messages: Reference[] };
 }
@@ -27,6 +28,7 @@ const written = JSON.stringify(asyncApiDocument());
 // As a client gets it: what JSON cannot say is not in it.
 const document = JSON.parse(written) as {
   info: { description: string };
+  servers: unknown;
   channels: Record<string, { messages: Record<string, Reference> }>;
   operations: Record<string, Operation>;
   components: { schemas: Record<string, Fields>; messages: Record<string, MessageObject> };
@@ -91,6 +93,13 @@ test('receipts, typing and presence are answered by nothing', () => {
     'typing.stop',
     'presence.set',
   ]);
+  for (const { description } of silent) expect(description).toContain('an `error` comes when it is refused');
+});
+
+test('the server is the one that serves the document', () => {
+  expect(document.servers).toMatchObject({ here: { host: 'localhost:8080', protocol: 'ws' } });
+  const other = asyncApiDocument({ host: 'chat.example', protocol: 'wss' });
+  expect(other['servers']).toMatchObject({ here: { host: 'chat.example', protocol: 'wss' } });
 });
 
 test('what a client sends is closed, what it gets stays open for fields to come', () => {
@@ -116,7 +125,7 @@ test.each([
   expect(name).toBe(type);
   expect(summary).not.toBe('');
   expect(payload.properties['type']).toEqual({ type: 'string', const: type });
-  expect(payload.required).toEqual(['type', 'payload']);
+  expect(payload.required).toEqual(type === 'ping' ? ['type'] : ['type', 'payload']);
   expect(examples).toHaveLength(1);
   expect(examples[0]?.payload).toMatchObject({ type, payload: JSON.parse(JSON.stringify(example)) });
 });

@@ -9,6 +9,7 @@ const description = `The socket of the chat app. REST is described at /api/docs.
 Every frame is JSON text in one envelope, each way: \`{"type", "id"?, "payload"}\`. A reply has the \`id\` of the
 frame it answers, and so has a refusal (\`error\`). Ignore types and fields you do not know. The largest frame a
 client may send is ${limits.framePayloadBytes / 1024} KiB; its payload may hold nothing that is not described.
+Times are ISO 8601 in UTC with milliseconds. Ids come in lower case; compare them as UUIDs.
 
 The first frame from the server is \`hello\`. Frames with \`prev_rev\` are changes: a client at rev R applies one
 when \`prev_rev\` ≤ R < \`rev\`, drops it when \`rev\` ≤ R, and sends \`room.join\` with \`since_rev\` = R when
@@ -18,21 +19,23 @@ ${codeTables()}`;
 
 const text = (about: string) => ({ type: 'string', description: about });
 
-/** The AsyncAPI 3.0 document of the socket, made from the schemas that validate frames. */
-export function asyncApiDocument(): Record<string, unknown> {
+/** Where a socket is opened. */
+export interface SocketServer {
+  /** With the port, when it is not the protocol's own. */
+  host: string;
+  protocol: 'ws' | 'wss';
+}
+
+const onLaptop: SocketServer = { host: 'localhost:8080', protocol: 'ws' };
+
+/** The AsyncAPI 3.0 document of the socket at a server, made from the schemas that validate frames. */
+export function asyncApiDocument(server: SocketServer = onLaptop): Record<string, unknown> {
   return {
     asyncapi: '3.0.0',
     info: { title: 'Parley socket', version: '1', description },
     defaultContentType: 'application/json',
     servers: {
-      deployed: {
-        host: '{host}',
-        protocol: 'wss',
-        description: 'Behind the one address of a deployment',
-        variables: { host: { default: 'localhost', description: 'The host that serves /api' } },
-        security: anyScheme,
-      },
-      local: { host: 'localhost:8080', protocol: 'ws', description: 'On a laptop', security: anyScheme },
+      here: { ...server, description: 'The host this document was got from', security: anyScheme },
     },
     channels: { socket: socketChannel() },
     operations: operations(),

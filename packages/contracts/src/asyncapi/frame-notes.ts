@@ -24,6 +24,8 @@ export const clientNotes: Readonly<Record<ClientFrameType, ClientNote>> = {
     summary: 'Deletes a message for everyone: an own one, or any as owner or admin of a group',
     reply: 'ack',
   },
+  'message.react': { summary: 'Adds an emoji to a message, or takes an own one back', reply: 'ack' },
+  'message.pin': { summary: 'Pins a message for everybody, or unpins it', reply: 'ack' },
   'room.join': {
     summary: 'Asks for what was missed since a rev, and to hear the conversation live',
     reply: 'room.joined',
@@ -31,14 +33,18 @@ export const clientNotes: Readonly<Record<ClientFrameType, ClientNote>> = {
   'room.leave': { summary: 'Hears the conversation no longer on this socket', reply: 'ack' },
   sync: { summary: 'Asks for a page of what changed since a rev', reply: 'sync.result' },
   'receipt.delivered': {
-    summary: 'This device has every message up to a seq: no push is owed for them',
+    summary:
+      'This device has every message up to a seq: no push is owed for them. Of an unknown conversation: ignored',
     reply: null,
   },
-  'receipt.read': { summary: 'The user has read every message up to a seq', reply: null },
+  'receipt.read': {
+    summary: 'The user has read every message up to a seq. Of an unknown conversation: ignored',
+    reply: null,
+  },
   'typing.start': { summary: 'The user is typing; repeated every few seconds while it lasts', reply: null },
   'typing.stop': { summary: 'The user has stopped typing without sending', reply: null },
   'presence.set': { summary: 'The app goes to the foreground or the background', reply: null },
-  ping: { summary: 'Asks whether the server is there', reply: 'pong' },
+  ping: { summary: 'Asks whether the server is there; the payload may be left out', reply: 'pong' },
 };
 
 interface ServerNote {
@@ -52,11 +58,15 @@ export const serverNotes: Readonly<Record<ServerFrameType, ServerNote>> = {
   ack: { summary: 'Done', onlyReply: true },
   'message.ack': { summary: 'The message is stored', onlyReply: true },
   'message.new': { summary: 'A message; also an own one, on every device' },
-  'message.updated': { summary: 'A message was edited, deleted or reacted to: its whole state' },
+  'message.updated': { summary: 'A message was edited, deleted, pinned or reacted to: its whole state' },
   'conversation.updated': { summary: 'The row of a conversation changed' },
   'participants.updated': { summary: 'Members joined, left or have another role' },
   rev: { summary: 'A change this user may not see; only its number counts' },
   'conversation.added': { summary: 'The user is in this conversation; may come again' },
+  'conversation.settings': {
+    summary:
+      'The user muted, pinned or put away a conversation, or chose what notifies, on one of their devices',
+  },
   'conversation.removed': { summary: 'The user is no longer in this conversation; may come again' },
   'room.joined': {
     summary: 'The conversation as it stands; what was missed follows, then what happens',
@@ -65,10 +75,18 @@ export const serverNotes: Readonly<Record<ServerFrameType, ServerNote>> = {
   'sync.result': {
     summary: 'What changed since a rev; comes unasked after a room.joined that is too_long',
   },
-  receipt: { summary: 'How far a member has received and read' },
+  receipt: {
+    summary:
+      'How far a member has received and read: to all members’ devices, the reader’s too; above 100 members to the reader’s only',
+  },
   typing: { summary: 'A member types, or has stopped' },
   presence: { summary: 'A person came, went, or left the app in the background' },
+  'user.updated': {
+    summary:
+      'A person has another name or picture: to their own devices and to who shares a conversation of up to 100',
+  },
   'settings.updated': { summary: 'The user changed settings on one of their devices' },
+  'block.updated': { summary: 'The user blocked somebody, or not any more, on one of their devices' },
   'auth.expiring': { summary: 'The access token ends soon: send auth with a fresh one, or be closed 4401' },
   goaway: { summary: 'Reconnect after this time, to another gateway' },
   pong: { summary: 'The server is there', onlyReply: true },

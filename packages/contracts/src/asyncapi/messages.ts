@@ -3,6 +3,7 @@ import { clientExamples, serverExamples } from '../frames/examples.ts';
 import { type ServerFrameType, serverFrames } from '../frames/server-frames.ts';
 import * as model from '../model.ts';
 import { createSchemaWriter, type JsonSchema } from '../schema-writer.ts';
+import { Settings } from '../settings.ts';
 import { clientNotes, serverNotes } from './frame-notes.ts';
 
 type Direction = 'client to server' | 'server to client';
@@ -12,13 +13,15 @@ const schemas = createSchemaWriter({
   ConversationType: model.ConversationType,
   ConversationView: model.ConversationView,
   Encrypted: model.Encrypted,
+  Media: model.Media,
   Message: model.Message,
   MessageKind: model.MessageKind,
   Participant: model.Participant,
   Presence: model.Presence,
   Reaction: model.Reaction,
   Role: model.Role,
-  Settings: model.Settings,
+  Settings,
+  SystemEvent: model.SystemEvent,
 });
 
 /** The schemas that messages refer to. */
@@ -38,7 +41,10 @@ function clientMessage(type: ClientFrameType) {
   const { summary, reply } = clientNotes[type];
   const id = { description: 'Echoed in what answers this frame' };
   const example = { type, ...(reply === null ? {} : { id: '1' }), payload: clientExamples[type] };
-  return message(type, summary, 'client to server', id, schemas.sent(clientFrames[type]), example);
+  const written = message(type, summary, 'client to server', id, schemas.sent(clientFrames[type]), example);
+  // An absent payload is taken for an empty one.
+  if (Object.keys(clientFrames[type].properties).length === 0) written.payload.required = ['type'];
+  return written;
 }
 
 function serverMessage(type: ServerFrameType) {

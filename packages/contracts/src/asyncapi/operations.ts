@@ -4,6 +4,8 @@ import { clientTypes, serverTypes } from './messages.ts';
 const channel = { $ref: '#/channels/socket' };
 const inChannel = (type: string) => ({ $ref: `#/channels/socket/messages/${type}` });
 
+const UNANSWERED = 'Nothing answers this when it is taken; an `error` comes when it is refused.';
+
 /**
  * What the server does: it receives each frame of a client, with what answers it, and sends of its own
  * accord what does not come as an answer only.
@@ -18,6 +20,7 @@ export function operations(): Record<string, unknown> {
       channel,
       title: type,
       summary,
+      ...(reply === null ? { description: UNANSWERED } : {}),
       messages: [inChannel(type)],
       ...replies,
     };

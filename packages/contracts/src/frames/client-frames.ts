@@ -9,7 +9,10 @@ const InConversation = { conversation_id: Uuid };
 /** What a message is made of, the same on the socket and on POST …/messages. */
 export const OutgoingBody = {
   text: Type.Optional(
-    Type.String({ minLength: 1, description: `Up to ${limits.textCharacters} Unicode code points` }),
+    Type.String({
+      minLength: 1,
+      description: `Up to ${limits.textCharacters} Unicode code points, counted in NFC`,
+    }),
   ),
   client_message_id: Uuid,
   kind: Type.Optional(Type.Union([Type.Literal('text'), Type.Literal('media'), Type.Literal('encrypted')])),
@@ -17,7 +20,14 @@ export const OutgoingBody = {
   encrypted: Type.Optional(Encrypted),
   reply_to_seq: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
   mentions: Type.Optional(Type.Array(Uuid, { maxItems: limits.mentionsPerMessage, uniqueItems: true })),
+  mentions_all: Type.Optional(
+    Type.Boolean({ description: 'Mentions everybody: owner and admins of a group' }),
+  ),
+  forwarded: Type.Optional(Type.Boolean({ description: 'The body is that of a message seen elsewhere' })),
 };
+
+/** One emoji; the service checks that it is one (Unicode TS #51, RGI set). */
+export const Emoji = Type.String({ minLength: 1, maxLength: 64 });
 
 /** What an edit replaces, the same on the socket and on PATCH …/messages/{message_id}: one of text and encrypted. */
 export const EditedBody = {
@@ -31,6 +41,13 @@ export const clientFrames = {
   'message.send': closed({ ...InConversation, ...OutgoingBody }),
   'message.edit': closed({ ...InConversation, message_id: Uuid, ...EditedBody }),
   'message.delete': closed({ ...InConversation, message_id: Uuid }),
+  'message.react': closed({
+    ...InConversation,
+    message_id: Uuid,
+    emoji: Emoji,
+    remove: Type.Optional(Type.Boolean()),
+  }),
+  'message.pin': closed({ ...InConversation, message_id: Uuid, pinned: Type.Boolean() }),
   'room.join': closed({ ...InConversation, since_rev: Type.Optional(Position) }),
   'room.leave': closed(InConversation),
   sync: closed({

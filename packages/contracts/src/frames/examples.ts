@@ -15,6 +15,7 @@ export const exampleIds = {
   conversation: '0199b3f2-44d1-7b68-b2e0-1d9c8a7f6e54',
   message: '0199b3f3-6e58-7f3a-9c47-b5d0e1a2f365',
   clientMessage: '5b1f6a0e-3c7d-4e92-a8b4-f0d9c6e27176',
+  epoch: '3f0c8a52-91d4-4b7e-8a16-2c5d7e9f0b34',
   accessToken: 'eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.e30.c2lnbmF0dXJl',
 } as const;
 
@@ -33,6 +34,8 @@ export const clientExamples = {
   },
   'message.edit': { ...inConversation, message_id, text: 'Lunch at one, Ben?', mentions: [ben] },
   'message.delete': { ...inConversation, message_id },
+  'message.react': { ...inConversation, message_id, emoji: '👍' },
+  'message.pin': { ...inConversation, message_id, pinned: true },
   'room.join': { ...inConversation, since_rev: 1 },
   'room.leave': inConversation,
   sync: { ...inConversation, since_rev: 1, limit: 100 },
@@ -56,8 +59,12 @@ const message: Static<typeof Message> = {
   media: null,
   encrypted: null,
   mentions: [ben],
+  mentions_all: false,
   reply_to_seq: 1,
+  forwarded: false,
+  system: null,
   reactions: [],
+  pinned_at: null,
   sent_at: at,
   edited_at: null,
   deleted_at: null,
@@ -96,6 +103,8 @@ const conversation: Static<typeof Conversation> = {
 const change = { ...inConversation, rev: 3, prev_rev: 2 };
 const edited = { ...message, rev: 4, text: 'Lunch at one, Ben?', edited_at: '2026-11-24T08:00:09.000Z' };
 
+const ownSettings = { muted_until: null, notify: 'default' as const, pinned_at: null, archived_at: null };
+
 export const serverExamples = {
   hello: {
     user_id: ann,
@@ -104,8 +113,8 @@ export const serverExamples = {
     server_time: at,
     heartbeat_s: 25,
     token_expires_at: '2026-11-24T08:15:00.000Z',
-    epoch: '1',
-    features: ['replay', 'receipts'],
+    epoch: exampleIds.epoch,
+    features: ['replay', 'receipts', 'typing', 'presence'],
     conversations: [{ id: conversation.id, rev: 3, last_seq: 2, last_read_seq: 2 }],
   },
   ack: {},
@@ -126,21 +135,24 @@ export const serverExamples = {
   'conversation.added': {
     conversation: {
       ...conversation,
+      member_count: 2,
+      role: 'member',
       unread: 1,
+      unread_mentions: 1,
       last_read_seq: 1,
-      muted_until: null,
-      notify: 'all',
+      ...ownSettings,
       last_message: message,
       participants: [owner, member],
     },
   },
+  'conversation.settings': { ...inConversation, ...ownSettings, muted_until: '2026-11-24T20:00:00.000Z' },
   'conversation.removed': inConversation,
   'room.joined': {
     ...inConversation,
     rev: 3,
     last_seq: 2,
     participants: [owner, member],
-    presence: [{ user_id: ben, state: 'online', last_seen_at: at }],
+    presence: [{ user_id: ben, state: 'online', last_seen_at: null }],
     too_long: false,
   },
   'sync.result': {
@@ -154,8 +166,23 @@ export const serverExamples = {
   },
   receipt: { ...inConversation, user_id: ben, delivered_seq: 2, read_seq: 2, read_at: at },
   typing: { ...inConversation, user_id: ben, is_typing: true, expires_in_ms: 6_000 },
-  presence: { user_id: ben, state: 'background', last_seen_at: at },
-  'settings.updated': { settings: { presence_visible: false } },
+  presence: { user_id: ben, state: 'background', last_seen_at: null },
+  'user.updated': {
+    user: { id: ben, username: 'ben', display_name: 'Ben Ito', avatar_url: null },
+  },
+  'settings.updated': {
+    settings: {
+      presence_visible: false,
+      preview: 'sender',
+      do_not_disturb: { from: '22:00', to: '07:00', tz: 'Europe/Berlin', days: [1, 2, 3, 4, 7] },
+      do_not_disturb_until: null,
+      notify_direct: 'all',
+      notify_group: 'mentions',
+      push_reactions: true,
+      badge_muted: false,
+    },
+  },
+  'block.updated': { user_id: ben, blocked: true },
   'auth.expiring': { seconds_left: 60 },
   goaway: { reconnect_after_ms: 1_200 },
   pong: {},

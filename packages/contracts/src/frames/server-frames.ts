@@ -1,5 +1,14 @@
-import { Conversation, ConversationView, Message, Participant, Presence, Settings } from '../model.ts';
+import {
+  Conversation,
+  ConversationView,
+  Message,
+  OwnSettings,
+  Participant,
+  Presence,
+  User,
+} from '../model.ts';
 import { closed, nullable, Position, type Static, Timestamp, type TSchema, Type, Uuid } from '../schema.ts';
+import { Settings } from '../settings.ts';
 
 // Server → client. Clients ignore types they do not know.
 
@@ -36,6 +45,7 @@ export const serverFrames = {
   'participants.updated': closed({ ...InRoom, participants: Type.Array(Participant) }),
   rev: closed(InRoom),
   'conversation.added': closed({ conversation: ConversationView }),
+  'conversation.settings': closed({ conversation_id: Uuid, ...OwnSettings }),
   'conversation.removed': closed({ conversation_id: Uuid }),
   'room.joined': closed({
     conversation_id: Uuid,
@@ -77,7 +87,9 @@ export const serverFrames = {
     expires_in_ms: Type.Integer({ description: 'Without another frame by then it has stopped; 0 at a stop' }),
   }),
   presence: Presence,
+  'user.updated': closed({ user: User }),
   'settings.updated': closed({ settings: Settings }),
+  'block.updated': closed({ user_id: Uuid, blocked: Type.Boolean() }),
   'auth.expiring': closed({ seconds_left: Type.Integer() }),
   goaway: closed({ reconnect_after_ms: Type.Integer() }),
   pong: closed({}),

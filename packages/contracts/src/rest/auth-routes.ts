@@ -1,25 +1,24 @@
-import { Me, Settings, User } from '../model.ts';
+import { Me, User } from '../model.ts';
 import { closed, NextCursor, nullable, type Static, Timestamp, Type, Uuid } from '../schema.ts';
+import { Settings } from '../settings.ts';
+import { DeviceToken } from './device-token.ts';
+import { SecondFactorCode } from './proof.ts';
 import { routes } from './route.ts';
 
-const Password = Type.String({ minLength: 8, maxLength: 256 });
-const Email = Type.String({
+export const Password = Type.String({ minLength: 8, maxLength: 256 });
+// Without what separates, quotes or comments in the headers of a mail (RFC 5322).
+export const Email = Type.String({
   description: 'an e-mail address',
   maxLength: 254,
-  pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$',
+  pattern: '^[^@\\s<>()\\[\\]\\\\,;:"]+@[^@\\s<>()\\[\\]\\\\,;:"]+\\.[^@\\s<>()\\[\\]\\\\,;:"]+$',
 });
 const DisplayName = Type.String({ minLength: 1, maxLength: 64 });
-/** Unique whatever the case. */
+/** Unique, whatever the case, also among names that look alike; of one script. */
 const Username = Type.String({
   description: '3 to 32 letters, digits, _ or .',
-  pattern: '^[A-Za-z0-9_.]{3,32}$',
+  pattern: '^[\\p{L}\\p{M}\\p{Nd}_.]{3,32}$',
 });
 const DeviceName = Type.String({ minLength: 1, maxLength: 100 });
-/** An APNs device token: hex, of a length that Apple does not fix. */
-const DeviceToken = Type.String({
-  description: 'an APNs device token, 64 to 200 hex digits',
-  pattern: '^[0-9a-fA-F]{64,200}$',
-});
 
 export const TokenPair = closed({
   user: Me,
@@ -60,6 +59,22 @@ export const DeviceTokenView = closed({
   registered_at: Timestamp,
 });
 
+export const Device = closed({
+  device: Type.String({ description: 'The end of the token, as in the push trace' }),
+  kind: Type.String({ description: 'alert or voip' }),
+  environment: Type.String({ description: 'sandbox or production' }),
+  bundle_id: nullable(Type.String({ description: 'Null: the topic that the service is configured with' })),
+  locale: nullable(Type.String()),
+  app_version: nullable(Type.String()),
+  session_id: Uuid,
+  device_name: nullable(Type.String({ description: 'Of the session' })),
+  registered_at: Timestamp,
+  last_seen_at: Timestamp,
+  invalid_at: nullable(Type.String({ 'x-format': 'date-time', description: 'Not pushed to since then' })),
+  invalid_reason: nullable(Type.String({ description: 'What APNs said' })),
+  current: Type.Boolean({ description: 'Registered by the session that asks' }),
+});
+
 export const authRoutes = routes({
   register: {
     method: 'POST',
@@ -86,6 +101,7 @@ export const authRoutes = routes({
       login: Type.String({ minLength: 1, maxLength: 254 }),
       password: Type.String({ minLength: 1, maxLength: 256 }),
       device_name: Type.Optional(DeviceName),
+      code: Type.Optional(SecondFactorCode),
     }),
     responses: { 200: TokenPair },
   },
@@ -111,6 +127,13 @@ export const authRoutes = routes({
     tag: 'auth',
     summary: 'Sessions of the caller',
     responses: { 200: closed({ sessions: Type.Array(Session) }) },
+  },
+  revokeOtherSessions: {
+    method: 'DELETE',
+    path: '/api/auth/sessions',
+    tag: 'auth',
+    summary: 'Revoke all sessions but the one that asks',
+    responses: { 204: null },
   },
   revokeSession: {
     method: 'DELETE',
@@ -205,6 +228,13 @@ export const authRoutes = routes({
       kind: Type.Optional(Type.Union([Type.Literal('alert'), Type.Literal('voip')])),
     }),
     responses: { 201: DeviceTokenView },
+  },
+  listDeviceTokens: {
+    method: 'GET',
+    path: '/api/device-tokens',
+    tag: 'device tokens',
+    summary: 'Devices of the caller that get pushes, the last seen first',
+    responses: { 200: closed({ devices: Type.Array(Device) }) },
   },
   deleteDeviceToken: {
     method: 'DELETE',

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes } from '../error-codes.ts';
+import { errorCodes } from '../error-codes.ts';
 import { closed, type Static, Type } from '../schema.ts';
 
 /** RFC 9457 problem details, as every REST refusal is answered. */
@@ -6,7 +6,12 @@ export const Problem = closed({
   type: Type.String({ description: '`urn:parley:error:` and the code' }),
   title: Type.String(),
   status: Type.Integer(),
-  code: Type.Union((Object.keys(errorCodes) as ErrorCode[]).map((code) => Type.Literal(code))),
+  // Open, so that generated clients read codes to come.
+  code: Type.String({
+    description: `One of ${Object.keys(errorCodes).join(', ')}; more may be added: judge one you do not know by \`retryable\``,
+    examples: ['not_found'],
+  }),
+  retryable: Type.Boolean({ description: 'The same request may succeed later, unchanged' }),
   detail: Type.Optional(Type.String({ description: 'For developers, not for the people who use the app' })),
   errors: Type.Optional(
     Type.Array(

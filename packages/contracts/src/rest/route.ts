@@ -16,6 +16,12 @@ export interface RouteContract {
   params?: TSchema;
   query?: TSchema;
   body?: TSchema;
+  /** The body may be left out: as if it were `{}`. */
+  bodyOptional?: true;
+  /** What the body may be, by content type, when it is not JSON; the handler reads it as it comes. */
+  upload?: Readonly<Record<string, TSchema>>;
+  /** 200 and 206 answer with bytes, not with JSON. */
+  bytes?: true;
   /** By HTTP status; null: no body. */
   responses: Readonly<Record<number, TSchema | null>>;
 }

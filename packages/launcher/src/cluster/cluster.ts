@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { migrate } from '@parley/database';
+import type { TrustedProxies } from '@parley/runtime';
 import { type SimulatedApple, startSimulatedApple } from '../apple.ts';
 import { type Edge, startEdge } from '../edge/edge.ts';
 import { freePort, type Infrastructure } from '../infrastructure/index.ts';
@@ -12,7 +13,7 @@ import { type ClusterPlan, type ClusterPlanOptions, planCluster } from './plan.t
 export interface ClusterOptions {
   dataDir: string;
   infrastructure: Infrastructure;
-  edge: { host: string; port: number; url: string };
+  edge: { host: string; port: number; url: string; trustedProxies?: TrustedProxies };
   counts: ClusterPlanOptions['counts'];
   /** Passed to every service. */
   common: Record<string, string>;
@@ -88,11 +89,10 @@ async function planFor(
   return planCluster({
     counts: options.counts,
     dir,
-    edgeUrl: options.edge.url,
     servers: { postgres: postgres.url, redis: redis.url, rabbitmq: rabbitmq.url },
     hashKey: await keptSecret(join(dir, 'message-hash-key')),
     apns: apple?.env ?? (options.apns === 'simulator' ? {} : options.apns),
-    common: options.common,
+    common: { MEDIA_DIR: join(options.dataDir, 'media'), ...options.common },
     freePort,
   });
 }

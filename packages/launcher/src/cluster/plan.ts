@@ -5,7 +5,6 @@ export interface ClusterPlanOptions {
   counts: { auth: number; message: number; gateway: number; pushWorker: number };
   /** Where keys lie. */
   dir: string;
-  edgeUrl: string;
   servers: { postgres: string; redis: string; rabbitmq: string };
   /** Key of the hash that tells a resend from a conflict. */
   hashKey: string;
@@ -38,11 +37,7 @@ export async function planCluster(options: ClusterPlanOptions): Promise<ClusterP
   const service = (name: string, each: Ports[], env: Record<string, string>) =>
     each.map((own, index) => specOf(name, index, { ...options.common, ...env, ...own }));
   return {
-    auth: service('auth', auth, {
-      ...data,
-      AUTH_KEYS_FILE: join(dir, 'auth-keys.json'),
-      PUBLIC_URL: options.edgeUrl,
-    }),
+    auth: service('auth', auth, { ...data, AUTH_KEYS_FILE: join(dir, 'auth-keys.json') }),
     message: service('message', message, {
       ...data,
       ...authGrpc,

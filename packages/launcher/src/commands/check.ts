@@ -33,6 +33,11 @@ const steps: readonly Step[] = [
     command: nodeBinary,
     args: ['packages/contracts/validate-asyncapi.ts'],
   },
+  {
+    name: 'OpenAPI document',
+    command: nodeBinary,
+    args: ['packages/contracts/check-openapi.ts'],
+  },
   { name: 'protobuf lint', command: bin('buf'), args: ['lint', 'proto'] },
   ...(existsSync(join(rootDir, baseline))
     ? [

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { announcement } from '../announce.ts';
 import { startCluster } from '../cluster/cluster.ts';
-import { type LauncherConfig, loadLauncherConfig } from '../config.ts';
+import {
+  behindTheEdge,
+  type LauncherConfig,
+  loadLauncherConfig,
+  localAuthEnv,
+  mailFolderOf,
+  messageEnv,
+} from '../config.ts';
 import { lockDataFolder } from '../data-lock.ts';
 import { freePort, provideInfrastructure, stopLeftovers } from '../infrastructure/index.ts';
 import { requireFreePort } from '../open-port.ts';
@@ -42,11 +49,18 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const production = config.nodeEnv === 'production';
+  const dir = join(config.dataDir, 'cluster');
+  const auth = localAuthEnv(process.env, { dir, port });
   console.log('Starting the services …');
   const cluster = await startCluster({
     dataDir: config.dataDir,
     infrastructure,
-    edge: { host: config.host, port, url: `http://127.0.0.1:${port}` },
+    edge: {
+      host: config.host,
+      port,
+      url: `http://127.0.0.1:${port}`,
+      trustedProxies: config.trustedProxies,
+    },
     counts: {
       auth: config.auths,
       message: config.messages,
@@ -56,6 +70,9 @@ async function run(
     common: {
       NODE_ENV: config.nodeEnv,
       PARLEY_RATE_LIMITS: config.rateLimits,
+      ...behindTheEdge,
+      ...auth,
+      ...messageEnv(process.env, config.dataDir),
       ...(config.logLevel ? { LOG_LEVEL: config.logLevel } : {}),
     },
     // In production the APNS_* variables of this process reach the push-workers as they are.
@@ -65,8 +82,9 @@ async function run(
   try {
     const edgeUrl = `http://localhost:${port}`;
     if (!production) await createSampleAccounts(cluster.edge.url);
-    const logs = join(config.dataDir, 'cluster/logs');
-    console.log(announcement({ edgeUrl, dataDir: config.dataDir, logs, samples: !production }));
+    const logs = join(dir, 'logs');
+    const folders = { dataDir: config.dataDir, logs, mails: mailFolderOf(auth) };
+    console.log(announcement({ edgeUrl, ...folders, samples: !production }));
     await aborted(signal);
     console.log('Stopping …');
   } finally {

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { announcement } from '../announce.ts';
-import { type LauncherConfig, loadLauncherConfig } from '../config.ts';
+import {
+  behindTheEdge,
+  type LauncherConfig,
+  loadLauncherConfig,
+  localAuthEnv,
+  mailFolderOf,
+  messageEnv,
+} from '../config.ts';
 import { lockDataFolder } from '../data-lock.ts';
+import { keepDatabaseUrl } from '../database-address.ts';
 import { startEmbedded } from '../embedded/embedded.ts';
 import { freePort, stopLeftovers } from '../infrastructure/index.ts';
 import { startOwnPostgres } from '../infrastructure/own-postgres.ts';
@@ -40,22 +48,33 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const production = config.nodeEnv === 'production';
+  const auth = localAuthEnv(process.env, place);
   console.log('Starting the services …');
   const embedded = await startEmbedded({
     ...place,
     host: config.host,
+    trustedProxies: config.trustedProxies,
     logLevel: config.logLevel ?? 'info',
-    common: { NODE_ENV: config.nodeEnv, PARLEY_RATE_LIMITS: config.rateLimits },
+    common: {
+      NODE_ENV: config.nodeEnv,
+      PARLEY_RATE_LIMITS: config.rateLimits,
+      ...behindTheEdge,
+      ...auth,
+      ...messageEnv(process.env, config.dataDir),
+    },
     apns: production ? apnsOf(process.env) : 'simulator',
   });
+  const forgetDatabase = await keepDatabaseUrl(config.dataDir, place.databaseUrl);
   try {
     if (!production) await createSampleAccounts(embedded.edge.url);
     const edgeUrl = `http://localhost:${place.port}`;
     const logs = join(place.dir, 'parley.log');
-    console.log(announcement({ edgeUrl, dataDir: config.dataDir, logs, samples: !production }));
+    const folders = { dataDir: config.dataDir, logs, mails: mailFolderOf(auth) };
+    console.log(announcement({ edgeUrl, ...folders, samples: !production }));
     await aborted(signal);
     console.log('Stopping …');
   } finally {
+    await forgetDatabase();
     await embedded.close();
   }
 }

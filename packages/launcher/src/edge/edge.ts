@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectionBounds, refuseConnection, type TrustedProxies } from '@parley/runtime';
+import { protectPage } from './page-policy.ts';
 import { createUpstreamAgent, proxyRequest } from './proxy-request.ts';
 import { proxyUpgrade } from './proxy-upgrade.ts';
 import { readinessOf } from './readiness.ts';
@@ -18,6 +20,8 @@ export interface EdgeOptions {
   upstreams: Record<'auth' | 'message' | 'push' | 'gateway', readonly Upstream[]>;
   /** The simulator's routes; false for a path that is none. Without it they do not exist. */
   simulator?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
+  /** Proxies in front, whose X-Forwarded-For is believed; without any, clients come here directly. */
+  trustedProxies?: TrustedProxies;
   /** Shown on the welcome page. */
   accounts?: string;
 }
@@ -41,30 +45,34 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     push: createUpstreamPool(options.upstreams.push),
     gateway: createUpstreamPool(options.upstreams.gateway),
   };
+  const isTrusted = options.trustedProxies ?? (() => false);
   const agent = createUpstreamAgent();
   const sockets = new Set<Socket>();
   const server = createServer({
-    maxHeaderSize: 16 * 1024,
-    headersTimeout: 10_000,
-    requestTimeout: 60_000,
+    ...connectionBounds(),
+    // Long enough for uploads; services bound what they take in more tightly.
+    requestTimeout: 16 * 60_000,
     keepAliveTimeout: 70_000,
     // Any other offer, such as HTTP/2 in the clear, is answered as the request that it is (RFC 9110 §7.8).
     shouldUpgradeCallback: ({ method, headers }) =>
       method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket',
   });
+  server.on('clientError', refuseConnection);
   server.on('request', (request, response) => {
     const destination = destinationOf(request.url ?? '/');
+    // What services answer has theirs already.
+    if (destination === 'own' || destination === 'simulator') protectPage(request, response);
     if (destination === 'own') answerOwn(options, request, response);
     else if (destination === 'simulator') {
       if (!options.simulator?.(request, response)) refuse(response, noSuchRoute);
     } else if (destination === 'none') refuse(response, noSuchRoute);
-    else proxyRequest(pools[destination], agent, request, response);
+    else proxyRequest(pools[destination], agent, request, response, isTrusted);
   });
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     sockets.add(socket.once('close', () => sockets.delete(socket)));
     if (!server.listening) refuseUpgrade(socket, unavailable);
     else if (destinationOf(request.url ?? '/') === 'gateway')
-      proxyUpgrade(pools.gateway, request, socket, head);
+      proxyUpgrade(pools.gateway, request, socket, head, isTrusted);
     else refuseUpgrade(socket, noSuchRoute);
   });
   await new Promise<void>((resolve, reject) => {

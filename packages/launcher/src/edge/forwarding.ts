@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { clientAddress, type TrustedProxies } from '@parley/runtime';
 
 // RFC 9110 §7.6.1: these describe one connection and are not passed on.
 const hopByHop = new Set([
@@ -19,13 +20,20 @@ const alwaysPassed = new Set(['content-length', 'host']);
 
 /**
  * The header fields to send upstream, as name and value pairs in their order: without those of this
- * connection, and with `X-Forwarded-*` said afresh. Clients reach this edge directly, so what they say of
- * themselves there is not believed: it would get them around limits per address.
+ * connection, and with `X-Forwarded-*` said afresh. What clients say of themselves there is not believed, as it
+ * would get them around limits per address; what a trusted proxy says is.
  */
-export function forwardedHeaders(request: IncomingMessage): [name: string, value: string][] {
+export function forwardedHeaders(
+  request: IncomingMessage,
+  isTrusted: TrustedProxies,
+): [name: string, value: string][] {
+  const { remoteAddress } = request.socket;
+  const viaProxy = remoteAddress !== undefined && isTrusted(remoteAddress);
   const headers = endToEnd(request).filter(([name]) => !/^(x-forwarded-.*|forwarded)$/i.test(name));
-  headers.push(['X-Forwarded-For', request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown']);
-  headers.push(['X-Forwarded-Proto', 'http']);
+  const client = clientAddress(remoteAddress, request.headers['x-forwarded-for'], isTrusted);
+  headers.push(['X-Forwarded-For', client]);
+  const isSecure = viaProxy && request.headers['x-forwarded-proto'] === 'https';
+  headers.push(['X-Forwarded-Proto', isSecure ? 'https' : 'http']);
   headers.push(['X-Forwarded-Host', request.headers.host ?? '']);
   return headers;
 }

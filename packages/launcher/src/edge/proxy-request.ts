@@ -6,6 +6,7 @@ import {
   request as send,
 } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { TrustedProxies } from '@parley/runtime';
 import { endToEnd, forwardedHeaders } from './forwarding.ts';
 import { createPatientAgent } from './patient-socket.ts';
 import { refuse, unavailable } from './refusal.ts';
@@ -38,8 +39,9 @@ export function proxyRequest(
   agent: Agent,
   request: IncomingMessage,
   response: ServerResponse,
+  isTrusted: TrustedProxies,
 ): void {
-  const headers = forwardedHeaders(request).flat();
+  const headers = forwardedHeaders(request, isTrusted).flat();
   // Said outright: on its own node frames no body of a GET or DELETE.
   if (request.headers['transfer-encoding']) headers.push('Transfer-Encoding', 'chunked');
   attempt({ pool, agent, request, response, headers }, pool.order(), false);

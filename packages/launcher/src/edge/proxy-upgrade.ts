@@ -1,10 +1,12 @@
 import { type ClientRequest, type IncomingMessage, request as send } from 'node:http';
 import type { Socket } from 'node:net';
+import type { TrustedProxies } from '@parley/runtime';
 import { endToEnd, forwardedHeaders } from './forwarding.ts';
 import { refuseUpgrade, unavailable } from './refusal.ts';
 import type { Member, UpstreamPool } from './upstreams.ts';
 
-const handshakeTimeoutMs = 10_000;
+// Longer than a gateway lets a handshake wait for its turn: twice 10 s, in a storm.
+const handshakeTimeoutMs = 25_000;
 
 interface Handshake {
   pool: UpstreamPool;
@@ -12,6 +14,7 @@ interface Handshake {
   client: Socket;
   /** What the client sent behind its request already. */
   head: Buffer;
+  isTrusted: TrustedProxies;
 }
 
 /**
@@ -23,11 +26,12 @@ export function proxyUpgrade(
   request: IncomingMessage,
   client: Socket,
   head: Buffer,
+  isTrusted: TrustedProxies,
 ): void {
   client.on('error', () => client.destroy());
   client.setNoDelay(true);
   client.setTimeout(0);
-  attempt({ pool, request, client, head }, pool.order());
+  attempt({ pool, request, client, head, isTrusted }, pool.order());
 }
 
 function attempt(handshake: Handshake, [member, ...others]: readonly Member[]): void {
@@ -37,7 +41,7 @@ function attempt(handshake: Handshake, [member, ...others]: readonly Member[]): 
     refuseUpgrade(client, unavailable);
     return;
   }
-  const upstream = open(handshake.request, member);
+  const upstream = open(handshake, member);
   const abandon = () => upstream.destroy();
   const release = once(() => {
     member.active--;
@@ -67,11 +71,11 @@ function attempt(handshake: Handshake, [member, ...others]: readonly Member[]): 
   });
 }
 
-function open(request: IncomingMessage, member: Member): ClientRequest {
+function open({ request, isTrusted }: Handshake, member: Member): ClientRequest {
   const upstream = send(new URL(member.url), {
     agent: false,
     path: request.url ?? '/',
-    headers: [...forwardedHeaders(request), ...upgradeFields(request)].flat(),
+    headers: [...forwardedHeaders(request, isTrusted), ...upgradeFields(request)].flat(),
     setHost: false,
     timeout: handshakeTimeoutMs,
   });

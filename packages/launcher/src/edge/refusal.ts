@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { AppError, PROBLEM_TYPE, toProblem } from '@parley/runtime';
+import { AppError, PROBLEM_TYPE, securityHeaders, toProblem } from '@parley/runtime';
 
 /** No instance of the service answers; the same request may succeed in a second. */
 export const unavailable = new AppError('busy', 'The service is restarting; try again', {
@@ -40,5 +40,5 @@ export function refuseUpgrade(socket: Duplex, error: AppError): void {
 function headersOf(error: AppError): Record<string, string | number> {
   const retry =
     error.retryAfterMs === undefined ? {} : { 'retry-after': Math.ceil(error.retryAfterMs / 1_000) };
-  return { 'content-type': PROBLEM_TYPE, ...retry };
+  return { ...securityHeaders, 'content-type': PROBLEM_TYPE, ...retry };
 }

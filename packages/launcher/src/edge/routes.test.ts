@@ -4,6 +4,8 @@ import { destinationOf } from './routes.ts';
 test.each([
   ['/api/auth/login', 'auth'],
   ['/api/users?query=bo', 'auth'],
+  ['/api/users/me/export', 'message'],
+  ['/api/users/me/exports', 'auth'],
   ['/api/device-tokens/ab', 'auth'],
   ['/.well-known/jwks.json', 'auth'],
   ['/api/push/trace?message_id=1', 'push'],

@@ -2,6 +2,8 @@ export type Destination = 'auth' | 'push' | 'message' | 'gateway' | 'simulator' 
 
 const prefixes: readonly [prefix: string, destination: Destination][] = [
   ['/api/auth', 'auth'],
+  // What auth knows of the account is in it too, but most of it is messages.
+  ['/api/users/me/export', 'message'],
   ['/api/users', 'auth'],
   ['/api/device-tokens', 'auth'],
   ['/.well-known', 'auth'],

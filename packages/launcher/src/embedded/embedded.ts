@@ -8,8 +8,9 @@ import { createMemoryPresence } from '@parley/presence';
 import { loadPushWorkerConfig, startPushWorker } from '@parley/push-worker';
 import { createPostgresQueue } from '@parley/queue';
 import { createMemoryRateLimit } from '@parley/rate-limit';
-import type { Running } from '@parley/runtime';
+import type { Running, TrustedProxies } from '@parley/runtime';
 import { startSimulatedApple } from '../apple.ts';
+import { localAuthEnv } from '../config.ts';
 import { type Edge, startEdge } from '../edge/edge.ts';
 import { keptSecret } from '../infrastructure/kept-secret.ts';
 import { createStops, type Stops } from '../stops.ts';
@@ -21,8 +22,9 @@ export interface EmbeddedOptions {
   databaseUrl: string;
   host: string;
   port: number;
+  trustedProxies?: TrustedProxies;
   logLevel: string;
-  /** Passed to every service (`NODE_ENV`, `PARLEY_RATE_LIMITS`). */
+  /** Passed to every service (`NODE_ENV`, `PARLEY_RATE_LIMITS`, what auth and message read). */
   common: Record<string, string>;
   /** The real Apple (`APNS_*`), or the simulator. */
   apns: 'simulator' | Record<string, string>;
@@ -50,8 +52,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     if (apple) stops.add(() => apple.simulator.close());
     const apns = apple?.env ?? (options.apns === 'simulator' ? {} : options.apns);
     const upstreams = await startServices(options, apns, stops);
-    const { host, port } = options;
-    edge = await startEdge({ host, port, upstreams, simulator: apple?.simulator.http });
+    const { host, port, trustedProxies } = options;
+    edge = await startEdge({
+      host,
+      port,
+      ...(trustedProxies ? { trustedProxies } : {}),
+      upstreams,
+      simulator: apple?.simulator.http,
+    });
     stops.add(async () => edge?.stopAccepting());
     return { edge, close: stops.run };
   } catch (error) {
@@ -76,14 +84,22 @@ async function startServices(options: EmbeddedOptions, apns: Record<string, stri
     stops.add(() => running.close());
     return running;
   };
-  const authConfig = loadAuthConfig({ ...own, AUTH_KEYS_FILE: join(options.dir, 'auth-keys.json') });
+  const authConfig = loadAuthConfig({
+    ...own,
+    ...localAuthEnv(options.common, options),
+    AUTH_KEYS_FILE: join(options.dir, 'auth-keys.json'),
+  });
   const auth = keep(
     await startAuth(authConfig, { ...seams, pool: seams.pool(10, 'auth'), logger: log.logger('auth') }),
   );
   const edges = { ...own, AUTH_GRPC_URL: auth.urls.grpc };
 
   const hashKey = await keptSecret(join(options.dir, 'message-hash-key'));
-  const messageConfig = loadMessageConfig({ ...edges, MESSAGE_HASH_KEY: hashKey });
+  const messageConfig = loadMessageConfig({
+    MEDIA_DIR: join(options.dir, 'media'),
+    ...edges,
+    MESSAGE_HASH_KEY: hashKey,
+  });
   const hotPool = createHotPool(options.databaseUrl, messageConfig);
   stops.add(() => hotPool.end());
   const messageSeams = { ...seams, pool: seams.pool(10, 'message'), hotPool, logger: log.logger('message') };

@@ -89,7 +89,7 @@ test('a conversation begins, Ben is added, and what he may not see is a number t
   await sockets.ben.frame('rev');
 });
 
-test('a message is sent, edited, received, read, synced and deleted', async () => {
+test('a message is sent, edited, received, read, synced, reacted to, pinned and deleted', async () => {
   real.clientMessage = randomUUID();
   await sendExample(sockets.ann, 'message.send');
   const { payload } = await sockets.ben.frame('message.new');
@@ -102,6 +102,10 @@ test('a message is sent, edited, received, read, synced and deleted', async () =
   await sendExample(sockets.ben, 'receipt.read');
   await sockets.ann.frame('receipt', (receipt) => receipt.user_id === ben.id && receipt.read_seq === 2);
   await sendExample(sockets.ben, 'sync');
+  await sendExample(sockets.ben, 'message.react');
+  await sockets.ann.frame('message.updated', ({ message }) => message.reactions.length === 1);
+  await sendExample(sockets.ann, 'message.pin');
+  await sockets.ben.frame('message.updated', ({ message }) => message.pinned_at !== null);
   await sendExample(sockets.ann, 'message.delete');
   await sockets.ben.frame('message.updated', ({ message }) => message.deleted_at !== null);
 });
@@ -115,10 +119,23 @@ test('Ben types, stops and leaves the app, and Ann sees it', async () => {
   await sockets.ann.frame('presence', ({ user_id, state }) => user_id === ben.id && state === 'background');
 });
 
+test('a new name reaches the own devices, and who shares a conversation', async () => {
+  await ben.rest('PATCH', '/api/users/me', { display_name: 'Ben Ito' });
+  for (const socket of [sockets.ann, sockets.ben]) {
+    await socket.frame('user.updated', ({ user }) => user.id === ben.id && user.display_name === 'Ben Ito');
+  }
+});
+
 test('settings reach the user’s sockets, and joining replays what was missed', async () => {
-  const settings: Settings = { presence_visible: false };
-  await ann.rest('PATCH', '/api/users/me/settings', settings);
+  const wanted = serverExamples['settings.updated'].settings;
+  const { body: settings } = await ann.rest<Settings>('PATCH', '/api/users/me/settings', wanted);
+  expect(settings).toEqual(wanted);
   expect((await sockets.ann.frame('settings.updated')).payload).toEqual({ settings });
+  await ann.rest('PUT', `/api/conversations/${real.conversation}/notifications`, { notify: 'mentions' });
+  await sockets.ann.frame('conversation.settings', ({ notify }) => notify === 'mentions');
+  await ann.rest('PUT', `/api/blocks/${ben.id}`);
+  expect((await sockets.ann.frame('block.updated')).payload).toEqual({ user_id: ben.id, blocked: true });
+  await ann.rest('DELETE', `/api/blocks/${ben.id}`);
   await sendExample(sockets.ann, 'room.join');
   await ask(sockets.ann, 'room.join', { conversation_id: real.conversation, since_rev: 0 });
   await sockets.ann.frame('conversation.updated');

@@ -49,9 +49,8 @@ test('typing and presence cross gateways, and the switch hides a user from every
   annSocket.send('presence.set', { state: 'background' });
   await shows(benSocket, ann, 'background');
 
-  expect((await ann.rest('PATCH', '/api/users/me/settings', { presence_visible: false })).body).toEqual({
-    presence_visible: false,
-  });
+  const hiding = await ann.rest('PATCH', '/api/users/me/settings', { presence_visible: false });
+  expect(hiding.body).toMatchObject({ presence_visible: false });
   const hidden = await shows(benSocket, ann, 'offline');
   expect(hidden.payload.last_seen_at).toBeNull();
   benSocket.send('room.join', { conversation_id: conversation }, 'hidden');

@@ -22,8 +22,11 @@ export interface TestNetwork {
   /** The edge. */
   readonly url: string;
   readonly gatewayUrls: readonly string[];
+  /** The services that speak REST, without the edge. */
+  readonly serviceUrls: Readonly<Record<'auth' | 'message' | 'push', string>>;
   readonly simulator: ApnsSimulator;
   readonly databaseUrl: string;
+  readonly keysFile: string;
   /** What another gateway, in a process of its own, is started with. */
   readonly gatewayEnv: Readonly<Record<string, string>>;
   /** Drains and stops one of the gateways, as a deployment does. */
@@ -41,6 +44,8 @@ export interface TestNetworkOptions {
   messageProcess?: boolean;
   gateways?: number;
   gatewayEnv?: Record<string, string>;
+  /** For every service. */
+  env?: Record<string, string>;
   /** auth's clock, ms since the Unix epoch: what it signs in the past expires early. */
   authNow?: () => number;
   /** Stands between auth and its fan-out, to lose what passes. */
@@ -89,6 +94,7 @@ export async function newTestNetwork(options: TestNetworkOptions = {}): Promise<
     // Services and clients share one event loop here, whose lag says nothing about saturation.
     GATEWAY_SEND_TARGET_MS: '2000',
     LOG_LEVEL: 'error',
+    ...options.env,
   };
 
   const providerKey = await createProviderKey();
@@ -182,7 +188,9 @@ export async function newTestNetwork(options: TestNetworkOptions = {}): Promise<
     APNS_TOPIC: BUNDLE_ID,
   });
   const push = onClose(
-    await startPushWorker(pushConfig, { pool: pool(10), presence: presence(), queue: queue(), logger }),
+    await startPushWorker(pushConfig, {
+      ...{ pool: pool(10), presence: presence(), queue: queue(), rateLimit: rateLimit(), logger },
+    }),
   );
 
   const upstream = (name: string, urls: Running['urls']) => ({
@@ -210,7 +218,13 @@ export async function newTestNetwork(options: TestNetworkOptions = {}): Promise<
     url: edge.url,
     gatewayUrls: gateways.map((gateway) => gateway.urls.http ?? ''),
     simulator,
+    serviceUrls: {
+      auth: auth.urls.http ?? '',
+      message: message.http ?? '',
+      push: push.urls.http ?? '',
+    },
     databaseUrl: database.url,
+    keysFile: env.AUTH_KEYS_FILE,
     gatewayEnv: { ...upstreamEnv, MESSAGE_GRPC_URLS: message.grpc ?? '', ...options.gatewayEnv },
     stopGateway: async (index) => gateways[index]?.close(),
     killMessage,

@@ -13,10 +13,14 @@ export interface RunningCommand {
 }
 
 /** Runs a command as a reader does, through the bootstrap; servers of the test run are not passed on. */
-export function runCommandLine(command: string, env: Record<string, string>): RunningCommand {
+export function runCommandLine(
+  command: string,
+  env: Record<string, string>,
+  args: readonly string[] = [],
+): RunningCommand {
   const { DATABASE_URL: _d, REDIS_URL: _r, AMQP_URL: _a, ...inherited } = process.env;
   const bootstrap = join(import.meta.dirname, '../../bootstrap.mjs');
-  const child = spawn(process.execPath, [bootstrap, command], {
+  const child = spawn(process.execPath, [bootstrap, command, ...args], {
     env: { ...inherited, PARLEY_SKIP_INSTALL: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -47,6 +51,6 @@ export async function endCommand(command: RunningCommand | undefined): Promise<v
   await command?.ended;
 }
 
-function isOver({ process: child }: RunningCommand): boolean {
+export function isOver({ process: child }: RunningCommand): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }

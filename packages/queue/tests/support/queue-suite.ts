@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '@parley/runtime';
-import type { Queue } from '../../src/index.ts';
 import { ALL_SHARDS, type TestQueues } from './harness.ts';
 import { job, recorder, textOf } from './recorder.ts';
 import { crashWorkerHolding, runWorker } from './run-worker.ts';
+import { until, waiting } from './waiting.ts';
 
 /** What every queue adapter promises. */
 export function describeQueue(name: string, createQueues: () => Promise<TestQueues>): void {
@@ -14,15 +14,10 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
     });
     afterEach(() => queues.dispose());
 
-    const until = (what: string, check: () => Promise<boolean>) =>
-      eventually(what, () => check().catch(() => false), { timeoutMs: 15_000 });
-    const waiting = async (queue: Queue) =>
-      Object.values(await queue.depth()).reduce((sum, count) => sum + count, 0);
-
     test('every published message is handled, with its key, body, trace and age', async () => {
       const queue = queues.open({ now: () => 1_700_000_000_123, maxAgeMs: Number.POSITIVE_INFINITY });
       const seen = recorder();
-      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 32 });
+      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 32, maxBatch: 1 });
       const jobs = Array.from({ length: 600 }, (_, index) => ({
         ...job(`key-${index}`, `text ${index}`),
         traceparent: `00-${index}`,
@@ -57,7 +52,7 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
           Array.from({ length: 20 }, (_, index) => job('one key', String(batch * 20 + index))),
         );
       }
-      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 16 });
+      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 16, maxBatch: 1 });
       const deliveries = await seen.received(100);
       expect(deliveries.map(textOf)).toEqual(Array.from({ length: 100 }, (_, index) => String(index)));
       expect(most).toBe(1);
@@ -76,7 +71,7 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
         return { do: 'ack' };
       });
       await queue.publish(Array.from({ length: 40 }, (_, index) => job(`key-${index}`)));
-      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4 });
+      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4, maxBatch: 1 });
       await seen.received(40);
       expect(most).toBe(4);
     });
@@ -88,7 +83,7 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
         times.push(performance.now());
         return attempts === 0 ? { do: 'retry', tier: '30s' } : { do: 'ack' };
       });
-      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4 });
+      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4, maxBatch: 1 });
       await queue.publish([{ ...job('key', 'text'), traceparent: '00-t' }]);
       const [first, second] = await seen.received(2);
       expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(290);
@@ -102,7 +97,7 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
         if (seen.deliveries.length > 2) return { do: 'ack' };
         return { do: 'later', tier: '3s', body: Buffer.from('\u0001again') };
       });
-      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4 });
+      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4, maxBatch: 1 });
       await queue.publish([job('key', 'first')]);
       const deliveries = await seen.received(3);
       expect(deliveries.map(textOf)).toEqual(['first', 'again', 'again']);
@@ -115,7 +110,7 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
         if (attempts === 0) throw new Error('handler broke');
         return { do: 'ack' };
       });
-      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4 });
+      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4, maxBatch: 1 });
       await queue.publish([job('key')]);
       const deliveries = await seen.received(2);
       expect(deliveries.map(({ attempts }) => attempts)).toEqual([0, 1]);
@@ -124,7 +119,7 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
     test('a delayed message is counted in its tier', async () => {
       const queue = queues.open();
       const seen = recorder(() => ({ do: 'retry', tier: '15m' }));
-      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4 });
+      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4, maxBatch: 1 });
       await queue.publish([job('key')]);
       await until('the tier holds it', async () => (await queue.depth())['push.retry.15m'] === 1);
     });
@@ -136,7 +131,7 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
         if (!parking) return { do: 'ack' };
         return attempts === 0 ? { do: 'retry', tier: '5s' } : { do: 'park', reason: 'unknown version' };
       });
-      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4 });
+      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4, maxBatch: 1 });
       await queue.publish([job('a', 'text a'), job('b', 'text b')]);
       await until('both are parked', async () => (await queue.depth())['push.parked'] === 2);
 
@@ -163,7 +158,7 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
       const queue = queues.open({ onExpired: ({ key }) => expired.push(key) });
       await queue.publish([job('young')]);
       const seen = recorder();
-      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4 });
+      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4, maxBatch: 1 });
       await until('both are gone', async () => expired.length === 1 && (await waiting(queue)) === 0);
       await seen.received(1);
       expect(expired).toEqual(['old']);
@@ -173,7 +168,7 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
     test('a confirmed message survives the death of its publisher', async () => {
       expect(await runWorker('publish-and-die', queues.worker)).toBe('SIGKILL');
       const seen = recorder();
-      await queues.open().consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4 });
+      await queues.open().consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4, maxBatch: 1 });
       const [delivery] = await seen.received(1);
       expect(delivery?.key).toBe('publish-and-die');
     });
@@ -183,7 +178,7 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
       await queue.publish([job('key', 'text')]);
       await crashWorkerHolding('key', queues.worker);
       const seen = recorder();
-      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4 });
+      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4, maxBatch: 1 });
       const [delivery] = await seen.received(1);
       expect(delivery).toMatchObject({ key: 'key', redelivered: true, attempts: 0 });
     });
@@ -193,7 +188,7 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
       await queue.publish([job('poison')]);
       for (let crash = 0; crash < 5; crash++) await crashWorkerHolding('poison', queues.worker);
       const seen = recorder();
-      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4 });
+      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4, maxBatch: 1 });
       await until('it is parked', async () => (await queue.parked(1)).length === 1);
       const [parked] = await queue.parked(1);
       expect(parked).toMatchObject({ key: 'poison', reason: 'delivered more than 5 times' });
@@ -204,7 +199,7 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
       const states: string[] = [];
       const queue = queues.open({ onState: (state) => states.push(state) });
       const seen = recorder();
-      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4 });
+      await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4, maxBatch: 1 });
       await queue.publish([job('before')]);
       await seen.received(1);
       queues.cut();
@@ -235,7 +230,10 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
         if (key === 'held') await gate.promise;
         return { do: 'ack' };
       });
-      const consumer = await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 4 });
+      const consumer = await queue.consume('push.device', ALL_SHARDS, seen.handler, {
+        prefetch: 4,
+        maxBatch: 1,
+      });
       await queue.publish([job('held')]);
       await seen.received(1);
       await consumer.pause();
@@ -256,14 +254,17 @@ export function describeQueue(name: string, createQueues: () => Promise<TestQueu
         finished = true;
         return { do: 'ack' };
       });
-      const consumer = await queue.consume('push.device', ALL_SHARDS, seen.handler, { prefetch: 8 });
+      const consumer = await queue.consume('push.device', ALL_SHARDS, seen.handler, {
+        prefetch: 8,
+        maxBatch: 1,
+      });
       await queue.publish([job('key', 'first'), job('key', 'second'), job('key', 'third')]);
       await seen.received(1);
       const closing = consumer.close().then(() => finished);
       gate.resolve();
       expect(await closing).toBe(true);
       const rest = recorder();
-      await queue.consume('push.device', ALL_SHARDS, rest.handler, { prefetch: 8 });
+      await queue.consume('push.device', ALL_SHARDS, rest.handler, { prefetch: 8, maxBatch: 1 });
       const deliveries = await rest.received(2);
       expect(deliveries.map(textOf)).toEqual(['second', 'third']);
     });

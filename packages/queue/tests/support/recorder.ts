@@ -1,5 +1,5 @@
 import { eventually } from '@parley/runtime';
-import type { Delivery, Handler, Outcome, QueueMessage } from '../../src/index.ts';
+import type { BatchHandler, Delivery, Outcome, QueueMessage } from '../../src/index.ts';
 
 /** A device message whose body is a version byte and a text. */
 export function job(key: string, text = ''): QueueMessage {
@@ -9,7 +9,7 @@ export function job(key: string, text = ''): QueueMessage {
 export const textOf = (delivery: { body: Buffer }): string => delivery.body.subarray(1).toString();
 
 export interface Recorder {
-  handler: Handler;
+  handler: BatchHandler;
   deliveries: Delivery[];
   /** Resolves when so many deliveries have come; gives them. */
   received(count: number): Promise<Delivery[]>;
@@ -22,9 +22,9 @@ export function recorder(
   const deliveries: Delivery[] = [];
   return {
     deliveries,
-    async handler(delivery) {
-      deliveries.push(delivery);
-      return decide(delivery);
+    handler(batch) {
+      deliveries.push(...batch);
+      return Promise.all(batch.map(decide));
     },
     async received(count) {
       await eventually(`${count} deliveries`, () => deliveries.length >= count, { timeoutMs: 15_000 });

@@ -8,7 +8,7 @@ const SCRIPT = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 function start(task: string, queue: WorkerQueue): ChildProcess {
   return spawn(process.execPath, [SCRIPT, task, JSON.stringify(queue)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
     env: {},
   });
 }
@@ -23,20 +23,41 @@ export async function runWorker(
   return code ?? signal ?? 'unknown';
 }
 
-/** Starts a worker, waits until it is handling a message, and kills it there. */
-export async function crashWorkerHolding(key: string, queue: WorkerQueue): Promise<void> {
+/** A worker that holds each batch it gets. */
+export interface Holder {
+  /** Resolves when it is handling a batch of so many messages of the key. */
+  holding(key: string, count: number): Promise<void>;
+  /** Has it ack the batch it holds. */
+  release(): void;
+  kill(): Promise<void>;
+}
+
+export function startHolder(queue: WorkerQueue): Holder {
   const worker = start('hold', queue);
   let output = '';
   worker.stdout?.on('data', (chunk: Buffer) => {
     output += chunk;
   });
   const exited = once(worker, 'exit');
+  return {
+    async holding(key, count) {
+      const line = `holding ${count} of ${key}\n`;
+      await eventually(`a worker ${line}`, () => output.includes(line), { timeoutMs: 10_000 });
+    },
+    release: () => worker.stdin?.write('ack'),
+    async kill() {
+      worker.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+/** Starts a worker, waits until it is handling a message, and kills it there. */
+export async function crashWorkerHolding(key: string, queue: WorkerQueue): Promise<void> {
+  const holder = startHolder(queue);
   try {
-    await eventually(`a worker holding ${key}`, () => output.includes(`holding ${key}\n`), {
-      timeoutMs: 10_000,
-    });
+    await holder.holding(key, 1);
   } finally {
-    worker.kill('SIGKILL');
-    await exited;
+    await holder.kill();
   }
 }

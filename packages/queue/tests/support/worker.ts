@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import pg from 'pg';
-import { createAmqpQueue, createPostgresQueue, type Queue } from '../../src/index.ts';
+import { type BatchHandler, createAmqpQueue, createPostgresQueue, type Queue } from '../../src/index.ts';
 import { ALL_SHARDS, LEASE_MS, SHARDS, type WorkerQueue } from './harness.ts';
 
 /** A process of its own, because only a killed process leaves a queue the way a crash does. */
@@ -23,16 +24,16 @@ if (task === 'hold') {
   await queue.consume(
     'push.device',
     ALL_SHARDS,
-    async ({ key }) => {
-      process.stdout.write(`holding ${key}\n`);
-      return new Promise<never>(() => {});
+    async (batch) => {
+      process.stdout.write(`holding ${batch.length} of ${batch[0]?.key}\n`);
+      await once(process.stdin, 'data');
+      return batch.map(() => ({ do: 'ack' }));
     },
-    { prefetch: 4 },
+    { prefetch: 16, maxBatch: 8 },
   );
 } else {
-  const consumer = await queue.consume('push.intent', ALL_SHARDS, async () => ({ do: 'ack' }), {
-    prefetch: 4,
-  });
+  const handler: BatchHandler = async (batch) => batch.map(() => ({ do: 'ack' }));
+  const consumer = await queue.consume('push.intent', ALL_SHARDS, handler, { prefetch: 4, maxBatch: 1 });
   await queue.publish([{ stream: 'push.device', key: task, body: Buffer.of(1) }]);
   if (task === 'publish-and-die') process.kill(process.pid, 'SIGKILL');
   await consumer.pause();

@@ -1,21 +1,20 @@
 import type { Me, Settings, User } from '@parley/contracts';
 import type { Account } from '../store/accounts.ts';
-import type { UserSettings } from '../store/settings.ts';
+import type { Standing } from '../store/passwords.ts';
 
 /** An account as its owner sees it. */
-export function toMe(account: Account, settings: UserSettings): Me {
+export function toMe(account: Account, beside: Standing & { settings: Settings }): Me {
   return {
     ...toUser(account),
     email: account.email,
+    email_verified: beside.emailVerified,
+    has_password: beside.hasPassword,
+    second_factor: beside.secondFactor,
+    deletion_due_at: beside.deletionDueAt?.toISOString() ?? null,
     role: account.role,
     created_at: account.createdAt.toISOString(),
-    settings: toSettings(settings),
+    settings: beside.settings,
   };
-}
-
-/** Settings as their owner sees them. */
-export function toSettings(settings: UserSettings): Settings {
-  return { presence_visible: settings.presenceVisible };
 }
 
 /** An account as anybody sees it. */

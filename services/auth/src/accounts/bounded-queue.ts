@@ -6,14 +6,20 @@ export interface BoundedQueue {
 }
 
 /** Lets `concurrency` pieces of work run and `maxWaiting` more wait, first come first served. */
-export function createBoundedQueue(options: { concurrency: number; maxWaiting: number }): BoundedQueue {
+export function createBoundedQueue(options: {
+  concurrency: number;
+  maxWaiting: number;
+  /** What those are told who find no place. */
+  refusal?: string;
+}): BoundedQueue {
+  const { refusal = 'Too many sign-ins at once' } = options;
   const waiting: (() => void)[] = [];
   let running = 0;
   return {
     async run(work) {
       if (running >= options.concurrency) {
         if (waiting.length >= options.maxWaiting) {
-          throw new AppError('busy', 'Too many sign-ins at once', { retryAfterMs: 1_000 });
+          throw new AppError('busy', refusal, { retryAfterMs: 1_000 });
         }
         await new Promise<void>((resolve) => waiting.push(resolve));
       } else {

@@ -3,9 +3,13 @@ import type { Pool, PrismaClient } from '@parley/database';
 import { inTransaction } from '@parley/database/transaction';
 import { AppError } from '@parley/runtime';
 import { type Account, findTaken, insertAccount } from '../store/accounts.ts';
+import type { Seal } from '../store/seal.ts';
 import type { Lifetimes } from '../tokens/lifetimes.ts';
 import { type OpenedSession, openSession } from '../tokens/open-session.ts';
+import { mailToken } from './email-token.ts';
+import { refuseWeakPassword } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
+import { newUsername } from './usernames.ts';
 
 export interface NewAccount {
   username: string;
@@ -15,18 +19,30 @@ export interface NewAccount {
   deviceName: string | null;
 }
 
-/** Creates an account and its first session in one transaction. Throws `conflict` naming the fields. */
+/**
+ * Creates an account and its first session in one transaction, and mails a token to verify the address. Throws
+ * `conflict` naming the fields, or `invalid` for a password that anybody would guess.
+ */
 export async function createAccount(
   wanted: NewAccount,
-  options: { pool: Pool; prisma: PrismaClient; passwords: Passwords; lifetimes: Lifetimes; nowMs: number },
+  options: {
+    pool: Pool;
+    prisma: PrismaClient;
+    passwords: Passwords;
+    lifetimes: Lifetimes;
+    seal: Seal;
+    nowMs: number;
+  },
 ): Promise<{ account: Account; session: OpenedSession }> {
+  refuseWeakPassword('password', wanted.password, wanted);
   // Asked first to spare the hashing; the unique indexes decide.
-  const taken = await findTaken(options.prisma, wanted);
+  const { username, skeleton: usernameSkeleton } = newUsername(wanted.username);
+  const taken = await findTaken(options.prisma, { ...wanted, username, usernameSkeleton });
   if (taken.length > 0) throw takenConflict(taken);
   const passwordHash = await options.passwords.hash(wanted.password);
   const account: Account = {
     id: newId(),
-    username: wanted.username,
+    username,
     email: wanted.email,
     displayName: wanted.displayName,
     avatarUrl: null,
@@ -35,10 +51,12 @@ export async function createAccount(
     createdAt: new Date(options.nowMs),
   };
   return inTransaction(options.pool, async (client) => {
-    const lost = await insertAccount(client, { ...account, passwordHash });
+    const lost = await insertAccount(client, { ...account, passwordHash, usernameSkeleton });
     if (lost) throw takenConflict([lost]);
+    const { id: userId, email } = account;
+    if (email !== null) await mailToken(client, { userId, purpose: 'verify', email }, options);
     const device = { userId: account.id, deviceName: wanted.deviceName };
-    return { account, session: await openSession(client, device, options) };
+    return { account, session: await openSession(client, device, { ...options, keys: options }) };
   });
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { argon2id, hash, verify } from 'argon2';
+import { argon2id, hash, needsRehash, verify } from 'argon2';
 import { createBoundedQueue } from './bounded-queue.ts';
 
 /** OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, 2 passes, 1 lane. */
@@ -9,6 +9,8 @@ export interface Passwords {
   hash(password: string): Promise<string>;
   /** Whether the password is the stored one. Takes as long when nothing is stored. */
   verify(stored: string | null, password: string): Promise<boolean>;
+  /** Whether a hash was made with other parameters than today's. */
+  isOutdated(stored: string): boolean;
 }
 
 /**
@@ -28,5 +30,6 @@ export async function createPasswords(options: {
       const matches = await queue.run(() => verify(stored ?? dummy, password.normalize('NFC')));
       return matches && stored !== null;
     },
+    isOutdated: (stored) => needsRehash(stored, PARAMETERS),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { plainText } from './plain-text.ts';
+import { displayNameOf, plainText } from './plain-text.ts';
 
 test('text is trimmed and composed', () => {
   expect(plainText('display_name', '  Zoe\u0308 ')).toBe('Zo\u00EB');
@@ -24,4 +24,13 @@ test.each([
       fields: [expect.objectContaining({ field: 'display_name' })],
     }),
   );
+});
+
+test.each(['Deleted account', ' deleted  ACCOUNT ', 'Deletedaccount', 'Deleted\u00A0\u200Baccount'])(
+  'nobody is called %j',
+  (name) => expect(() => displayNameOf(name)).toThrow(expect.objectContaining({ code: 'invalid' })),
+);
+
+test('other names may hold those words', () => {
+  expect(displayNameOf('Deleted account fan')).toBe('Deleted account fan');
 });

@@ -17,6 +17,17 @@ export function optionalPlainText(field: string, raw: string | undefined): strin
   return raw === undefined ? null : plainText(field, raw);
 }
 
+/** A name that people choose to be shown: not the one that stands for who is gone. Throws `invalid`. */
+export function displayNameOf(raw: string, field = 'display_name'): string {
+  const name = plainText(field, raw);
+  const letters = name
+    .normalize('NFKC')
+    .replaceAll(/[\s\p{Cf}]/gu, '')
+    .toLowerCase();
+  if (letters === 'deletedaccount') throw invalidField(field, 'is shown for deleted accounts');
+  return name;
+}
+
 /** A refusal of one field, in the shape that schema errors have. */
 export function invalidField(field: string, problem: string): AppError {
   return new AppError('invalid', `${field} ${problem}`, { fields: [{ field, message: problem }] });

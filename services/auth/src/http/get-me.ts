@@ -1,17 +1,13 @@
 import type { authRoutes } from '@parley/contracts';
 import { AppError, type Handler } from '@parley/runtime';
-import { toMe } from '../accounts/account-view.ts';
+import { ownView } from '../accounts/own-view.ts';
 import type { AuthContext } from '../context.ts';
 import { findAccount } from '../store/accounts.ts';
-import { findSettings } from '../store/settings.ts';
 
 export function getMe(context: AuthContext): Handler<typeof authRoutes.getMe> {
   return async ({ caller: { userId } }) => {
-    const [account, settings] = await Promise.all([
-      findAccount(context.prisma, userId),
-      findSettings(context.prisma, userId),
-    ]);
+    const account = await findAccount(context.prisma, userId);
     if (!account) throw new AppError('unauthenticated', 'The account was deleted');
-    return { status: 200, body: toMe(account, settings) };
+    return { status: 200, body: await ownView(context, account) };
   };
 }

@@ -1,7 +1,7 @@
 import type { authRoutes } from '@parley/contracts';
 import type { Handler } from '@parley/runtime';
 import { createAccount } from '../accounts/create-account.ts';
-import { optionalPlainText } from '../accounts/plain-text.ts';
+import { displayNameOf, optionalPlainText } from '../accounts/plain-text.ts';
 import type { AuthContext } from '../context.ts';
 import { accountRegistered } from '../events.ts';
 import { tokenPair } from './token-pair.ts';
@@ -13,10 +13,10 @@ export function register(context: AuthContext): Handler<typeof authRoutes.regist
         username: body.username,
         email: optionalPlainText('email', body.email),
         password: body.password,
-        displayName: optionalPlainText('display_name', body.display_name) ?? body.username,
+        displayName: body.display_name === undefined ? body.username : displayNameOf(body.display_name),
         deviceName: optionalPlainText('device_name', body.device_name),
       },
-      { ...context, nowMs: context.now() },
+      { ...context, seal: context.keys.seal, nowMs: context.now() },
     );
     accountRegistered(context.logger, { userId: account.id, sessionId: session.sessionId });
     return { status: 201, body: await tokenPair(context, account, session) };

@@ -1,8 +1,7 @@
 import type { TokenPair } from '@parley/contracts';
-import { toMe } from '../accounts/account-view.ts';
+import { ownView } from '../accounts/own-view.ts';
 import type { AuthContext } from '../context.ts';
 import type { Account } from '../store/accounts.ts';
-import { findSettings } from '../store/settings.ts';
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from '../tokens/access-token.ts';
 import type { OpenedSession } from '../tokens/open-session.ts';
 
@@ -12,12 +11,12 @@ export async function tokenPair(
   account: Account,
   session: OpenedSession,
 ): Promise<TokenPair> {
-  const [settings, accessToken] = await Promise.all([
-    findSettings(context.prisma, account.id),
+  const [user, accessToken] = await Promise.all([
+    ownView(context, account),
     signAccessToken(context.keys, session, context.now()),
   ]);
   return {
-    user: toMe(account, settings),
+    user,
     access_token: accessToken,
     refresh_token: session.refreshToken,
     token_type: 'Bearer',

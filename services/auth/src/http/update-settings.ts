@@ -6,7 +6,7 @@ import { settingsChanged } from '../events.ts';
 
 export function updateSettings(context: AuthContext): Handler<typeof authRoutes.updateSettings> {
   return async ({ caller: { userId }, body }) => {
-    const changed = await changeSettings(context.pool, userId, body);
+    const changed = await changeSettings(context.pool, { userId, nowMs: context.now() }, body);
     if (!changed) throw new AppError('unauthenticated', 'The account was deleted');
     if (changed.isChanged) {
       context.relay.nudge();

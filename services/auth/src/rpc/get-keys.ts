@@ -4,6 +4,8 @@ import type { AuthContext } from '../context.ts';
 import type { AuthRpc } from './auth-rpc.ts';
 
 export function getKeys(context: AuthContext): AuthRpc['getKeys'] {
-  const jwksJson = JSON.stringify(context.keys.jwks);
-  return async () => create(authProto.GetKeysResponseSchema, { jwksJson });
+  return async () => {
+    const jwksJson = JSON.stringify(await context.keys.published());
+    return create(authProto.GetKeysResponseSchema, { jwksJson });
+  };
 }

@@ -1,59 +1,51 @@
 import type { Sql } from './sql.ts';
 
-export interface DeviceTokenRegistration {
-  token: string;
-  kind: string;
-  environment: string;
-  bundleId: string | null;
-  locale: string | null;
-  appVersion: string | null;
+/** Device tokens that one user may have; what was not seen for longest goes when there is one more. */
+const MAX_DEVICE_TOKENS = 50;
+
+/**
+ * Removes what a user has beyond {@link MAX_DEVICE_TOKENS}, and returns how many. On its own, not in the transaction
+ * of the registration: two registrations would wait for each other's rows.
+ */
+export async function trimDeviceTokens(sql: Sql, userId: string): Promise<number> {
+  const { rowCount } = await sql.query(
+    `DELETE FROM device_tokens d USING (
+       SELECT token, generation FROM device_tokens WHERE user_id = $1
+       ORDER BY last_seen_at DESC, token OFFSET ${MAX_DEVICE_TOKENS}
+     ) old
+     WHERE d.token = old.token AND d.generation = old.generation`,
+    [userId],
+  );
+  return rowCount ?? 0;
 }
 
-export interface DeviceTokenRow {
-  token: string;
+export interface DeviceRow {
+  /** The end of the token. */
+  device: string;
   kind: string;
   environment: string;
   bundle_id: string | null;
+  locale: string | null;
+  app_version: string | null;
+  session_id: string;
+  device_name: string | null;
   registered_at: Date;
-  generation: number;
+  last_seen_at: Date;
+  invalid_at: Date | null;
+  invalid_reason: string | null;
 }
 
-// FOR SHARE makes a registration and the revocation of its session take turns: without it the
-// revocation could delete the session's tokens just before this one appears.
-const REGISTER = `
-  INSERT INTO device_tokens (token, kind, user_id, session_id, environment, bundle_id, locale, app_version)
-  SELECT $1, $4, s.user_id, s.id, $5, $6, $7, $8
-  FROM sessions s
-  WHERE s.id = $2 AND s.user_id = $3 AND s.revoked_at IS NULL
-  FOR SHARE
-  ON CONFLICT (token) DO UPDATE SET
-    kind = excluded.kind, user_id = excluded.user_id, session_id = excluded.session_id,
-    environment = excluded.environment, bundle_id = excluded.bundle_id, locale = excluded.locale,
-    app_version = excluded.app_version, generation = device_tokens.generation + 1,
-    registered_at = clock_timestamp(), last_seen_at = clock_timestamp(),
-    invalid_at = NULL, invalid_reason = NULL
-  RETURNING token, kind, environment, bundle_id, registered_at, generation`;
-
-/**
- * Binds a token to a live session, taking it from whoever had it, as a new generation. Null when the
- * session is not live.
- */
-export async function bindDeviceToken(
-  sql: Sql,
-  owner: { userId: string; sessionId: string },
-  registration: DeviceTokenRegistration,
-): Promise<DeviceTokenRow | null> {
-  const { rows } = await sql.query<DeviceTokenRow>(REGISTER, [
-    registration.token,
-    owner.sessionId,
-    owner.userId,
-    registration.kind,
-    registration.environment,
-    registration.bundleId,
-    registration.locale,
-    registration.appVersion,
-  ]);
-  return rows[0] ?? null;
+/** The device tokens of a user, last seen first, without the tokens themselves. */
+export async function listDevices(sql: Sql, userId: string): Promise<DeviceRow[]> {
+  const { rows } = await sql.query<DeviceRow>(
+    `SELECT right(d.token, 8) AS device, d.kind, d.environment, d.bundle_id, d.locale, d.app_version, d.session_id,
+       s.device_name, d.registered_at, d.last_seen_at, d.invalid_at, d.invalid_reason
+     FROM device_tokens d JOIN sessions s ON s.id = d.session_id
+     WHERE d.user_id = $1
+     ORDER BY d.last_seen_at DESC, d.token LIMIT ${MAX_DEVICE_TOKENS}`,
+    [userId],
+  );
+  return rows;
 }
 
 /** Removes a token of a user; false when the user has no such token. */
@@ -65,11 +57,11 @@ export async function unbindDeviceToken(sql: Sql, token: string, userId: string)
   return rowCount === 1;
 }
 
-/** Removes the tokens and tickets of a revoked session; returns how many device tokens there were. */
-export async function unbindSession(sql: Sql, sessionId: string): Promise<number> {
-  const { rowCount } = await sql.query('DELETE FROM device_tokens WHERE session_id = $1', [sessionId]);
-  await sql.query('DELETE FROM ws_tickets WHERE session_id = $1', [sessionId]);
-  return rowCount ?? 0;
+/** Removes the tokens and tickets of revoked sessions. */
+export async function unbindSessions(sql: Sql, sessionIds: readonly string[]): Promise<void> {
+  if (sessionIds.length === 0) return;
+  await sql.query('DELETE FROM device_tokens WHERE session_id = ANY ($1::uuid[])', [sessionIds]);
+  await sql.query('DELETE FROM ws_tickets WHERE session_id = ANY ($1::uuid[])', [sessionIds]);
 }
 
 /** Removes a token that was registered before a moment (null: any) and is of that generation still. */

@@ -6,12 +6,13 @@ export interface OutboxEntry {
   payload: Buffer;
 }
 
-/** Keeps a publication together with the change it tells of; the relay sends it after the commit. */
-export async function insertOutbox(sql: Sql, entry: OutboxEntry): Promise<void> {
-  await sql.query('INSERT INTO auth_outbox (channel, payload) VALUES ($1, $2)', [
-    entry.channel,
-    entry.payload,
-  ]);
+/** Keeps publications together with the change they tell of; the relay sends them after the commit. */
+export async function insertOutbox(sql: Sql, entries: readonly OutboxEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await sql.query(
+    'INSERT INTO auth_outbox (channel, payload) SELECT * FROM unnest($1::text[], $2::bytea[])',
+    [entries.map(({ channel }) => channel), entries.map(({ payload }) => payload)],
+  );
 }
 
 /**

@@ -55,3 +55,34 @@ export async function markRevoked(
   if (!row) return null;
   return { sessionId: session.sessionId, userId: session.userId, revokedAtMs: row.revoked_at.getTime() };
 }
+
+/** As {@link markRevoked}, all live sessions of a user but one (null: none). */
+export async function markAllRevoked(
+  sql: Sql,
+  userId: string,
+  reason: string,
+  exceptId: string | null = null,
+): Promise<RevokedRow[]> {
+  const { rows } = await sql.query<{ id: string; revoked_at: Date }>(
+    `UPDATE sessions SET revoked_at = clock_timestamp(), revoked_reason = $2
+     WHERE user_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $3::uuid
+     RETURNING id, revoked_at`,
+    [userId, reason, exceptId],
+  );
+  return rows.map(({ id, revoked_at }) => ({ sessionId: id, userId, revokedAtMs: revoked_at.getTime() }));
+}
+
+/**
+ * Whether a session is live, asked with the account locked: what its owner did to throw others out, while a call of
+ * theirs was under way, has been committed by then or waits for it.
+ */
+export async function isLiveSession(
+  sql: Sql,
+  session: { sessionId: string; userId: string },
+): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    'SELECT 1 FROM sessions WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL',
+    [session.sessionId, session.userId],
+  );
+  return rowCount === 1;
+}

@@ -4,20 +4,41 @@ import { dirname } from 'node:path';
 import { ConfigError } from '@parley/runtime';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 
-/** The content of AUTH_KEYS_FILE. The first signing key signs; all of them verify. */
+/** A private Ed25519 key of the keys file. Times are RFC 3339. */
+export interface SigningKey {
+  kid: string;
+  jwk: JWK;
+  /** Signs nothing before; without it, from ever. Of those that may sign, the one that began last does. */
+  signs_from?: string;
+  /** From then on it is published no more and its tokens are refused; without it, never. */
+  verifies_until?: string;
+}
+
+/** The content of AUTH_KEYS_FILE. */
 export interface KeysFile {
-  signing: { kid: string; jwk: JWK }[];
+  signing: SigningKey[];
   /** 256 bits, base64url. */
   refresh_hmac_key: string;
 }
 
 /** Reads the keys file, making it first when there is none. Throws a {@link ConfigError}. */
 export async function readOrCreateKeysFile(path: string): Promise<{ file: KeysFile; created: boolean }> {
-  try {
+  return readable(async () => {
     const existing = await readFile(path, 'utf8').catch(ifMissing);
     if (existing !== null) return { file: parseKeysFile(existing), created: false };
     const created = await createKeysFile(path);
     return { file: parseKeysFile(await readFile(path, 'utf8')), created };
+  });
+}
+
+/** Reads the keys file. Throws a {@link ConfigError}, also when there is none. */
+export function readKeysFile(path: string): Promise<KeysFile> {
+  return readable(async () => parseKeysFile(await readFile(path, 'utf8')));
+}
+
+async function readable<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw new ConfigError([`AUTH_KEYS_FILE cannot be used: ${(error as Error).message}`]);
@@ -25,19 +46,14 @@ export async function readOrCreateKeysFile(path: string): Promise<{ file: KeysFi
 }
 
 /** A new Ed25519 signing key, its kid the thumbprint of RFC 7638. */
-export async function newSigningKey(): Promise<{ kid: string; jwk: JWK }> {
+export async function newSigningKey(): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
   const jwk = await exportJWK(privateKey);
   return { kid: await calculateJwkThumbprint(jwk), jwk };
 }
 
-/** Writes new keys, readable by the owner only; false when another process was first. */
-async function createKeysFile(path: string): Promise<boolean> {
-  const file: KeysFile = {
-    signing: [await newSigningKey()],
-    refresh_hmac_key: randomBytes(32).toString('base64url'),
-  };
-  await mkdir(dirname(path), { recursive: true });
+/** Writes keys beside the file they are for, readable by the owner only; returns the draft's path. */
+export async function writeKeysDraft(path: string, file: KeysFile): Promise<string> {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const handle = await open(draft, 'wx', 0o600);
   try {
@@ -46,6 +62,16 @@ async function createKeysFile(path: string): Promise<boolean> {
   } finally {
     await handle.close();
   }
+  return draft;
+}
+
+/** Writes new keys; false when another process was first. */
+async function createKeysFile(path: string): Promise<boolean> {
+  await mkdir(dirname(path), { recursive: true });
+  const draft = await writeKeysDraft(path, {
+    signing: [await newSigningKey()],
+    refresh_hmac_key: randomBytes(32).toString('base64url'),
+  });
   try {
     // A hard link appears whole or not at all, and never replaces the keys of another process.
     await link(draft, path);
@@ -71,14 +97,22 @@ function parseKeysFile(text: string): KeysFile {
   if (!Array.isArray(signing) || signing.length === 0) throw problem('has no key under "signing"');
   const kids = new Set(signing.map((key) => key?.kid));
   if (kids.size !== signing.length) throw problem('names one kid twice');
-  for (const { kid, jwk } of signing) {
+  for (const key of signing) {
+    const { kid, jwk } = key ?? {};
     const sound = typeof kid === 'string' && jwk?.kty === 'OKP' && jwk.crv === 'Ed25519' && jwk.d && jwk.x;
     if (!sound) throw problem('has a signing key that is no private Ed25519 JWK with a kid');
+    if (![key.signs_from, key.verifies_until].every(isTime)) {
+      throw problem('has a signing key whose "signs_from" or "verifies_until" is no time');
+    }
   }
   if (typeof hmacKey !== 'string' || Buffer.from(hmacKey, 'base64url').length < 32) {
     throw problem('needs "refresh_hmac_key" of at least 256 bits, base64url');
   }
   return { signing, refresh_hmac_key: hmacKey };
+}
+
+function isTime(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && Number.isFinite(Date.parse(value)));
 }
 
 function ifMissing(error: NodeJS.ErrnoException): null {

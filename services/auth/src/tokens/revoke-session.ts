@@ -1,11 +1,18 @@
 import { encodeControl, userChannel } from '@parley/contracts';
 import type { PoolClient } from '@parley/database';
-import { unbindSession } from '../store/device-tokens.ts';
+import { unbindSessions } from '../store/device-tokens.ts';
 import { insertOutbox } from '../store/outbox.ts';
 import { markRevoked, type RevokedRow } from '../store/sessions.ts';
 
 /** Why a session was revoked, as kept with it. */
-export type RevocationReason = 'logout' | 'revoked' | 'refresh_reused';
+export type RevocationReason =
+  | 'logout'
+  | 'revoked'
+  | 'refresh_reused'
+  | 'suspended'
+  | 'apple'
+  | 'password'
+  | 'deletion';
 
 /**
  * Revokes a live session within a transaction: its device tokens are unbound, its tickets void, and the
@@ -17,10 +24,8 @@ export async function revokeSession(
 ): Promise<RevokedRow | null> {
   const revoked = await markRevoked(client, session);
   if (!revoked) return null;
-  await unbindSession(client, session.sessionId);
-  await insertOutbox(client, {
-    channel: userChannel(session.userId),
-    payload: encodeControl({ type: 'session.revoked', session_id: session.sessionId }),
-  });
+  await unbindSessions(client, [session.sessionId]);
+  const payload = encodeControl({ type: 'session.revoked', session_id: session.sessionId });
+  await insertOutbox(client, [{ channel: userChannel(session.userId), payload }]);
   return revoked;
 }

@@ -79,9 +79,10 @@ function judge(
     const inGrace = nowMs - usedAt.getTime() <= REFRESH_GRACE_MS;
     if (!inGrace || !successor || successor.usedAt) return 'reused';
   }
+  // Before the rest: a suspension revokes the session too, and is what the person is to be told.
+  if (family.suspendedUntil && family.suspendedUntil.getTime() > nowMs) return 'suspended';
   if (family.revoked || family.expiresAt.getTime() <= nowMs) return 'void';
   if (presented.expiresAt.getTime() <= nowMs) return 'void';
-  if (family.suspendedUntil && family.suspendedUntil.getTime() > nowMs) return 'suspended';
   return usedAt ? 'repeated' : 'fresh';
 }
 

@@ -22,9 +22,17 @@ export interface AuthUnderTest {
   rpc: GrpcClient<typeof authProto.AuthService>;
   /** What was logged, one JSON object a line. */
   logs: string[];
+  keysFile: string;
+  /** The clock of the service, ms since the Unix epoch. */
+  now(): number;
   /** Moves the clock of the service; ms. */
   advance(ms: number): void;
-  call<T>(method: string, path: string, options?: { token?: string; body?: unknown }): Promise<Answer<T>>;
+  /** `from` is the address that a proxy in front would name. */
+  call<T>(
+    method: string,
+    path: string,
+    options?: { token?: string; body?: unknown; from?: string },
+  ): Promise<Answer<T>>;
   /** A new account with its first session; its password is {@link PASSWORD}. */
   register(fields?: Record<string, unknown>): Promise<TokenPair>;
   login(pair: TokenPair): Promise<TokenPair>;
@@ -61,11 +69,16 @@ export async function startAuthUnderTest(
   const logs: string[] = [];
   const destination = { write: (line: string) => void logs.push(line) };
   const logger = createLogger({ service: 'auth', level: 'debug', destination });
-  const pool = createPool({ url: database.url, max: 10, applicationName: 'parley-auth-test' });
+  const pool = createPool({
+    url: database.url,
+    max: 10,
+    applicationName: 'parley-auth-test',
+    connectTimeoutMs: 15_000,
+  });
   const fanout = options.fanout ?? createMemoryFanout();
-  const rateLimit = createMemoryRateLimit();
   let aheadMs = 0;
   const now = () => Date.now() + aheadMs;
+  const rateLimit = createMemoryRateLimit({ now });
   const running = await startAuth(config, { pool, fanout, rateLimit, logger, now });
   const rpc = createGrpcClient(authProto.AuthService, String(running.urls.grpc));
   const call = caller(String(running.urls.http));
@@ -75,6 +88,8 @@ export async function startAuthUnderTest(
     pool,
     rpc,
     logs,
+    keysFile: config.keysFile,
+    now,
     call,
     advance(ms) {
       aheadMs += ms;
@@ -98,10 +113,11 @@ export async function startAuthUnderTest(
 }
 
 function caller(url: string): AuthUnderTest['call'] {
-  return async (method, path, { token, body } = {}) => {
+  return async (method, path, { token, body, from } = {}) => {
     const response = await fetch(url + path, {
       method,
       headers: {
+        ...(from === undefined ? {} : { 'x-forwarded-for': from }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },

@@ -37,3 +37,20 @@ test('sockets do not wait for each other', async () => {
   end();
   await first;
 });
+
+test('changes about different things do not wait for each other', async () => {
+  const session = socket();
+  let end = () => {};
+  const first = inOrder(
+    session,
+    () =>
+      new Promise<void>((resolve) => {
+        end = resolve;
+      }),
+    'one message',
+  );
+  await inOrder(session, () => Promise.resolve(), 'another');
+  await inOrder(session, () => Promise.resolve());
+  end();
+  await first;
+});

@@ -53,7 +53,11 @@ async function open(
   await hub.listen([room]);
   // Memory often has all that was missed; then the database is not asked for it.
   const isRecent = sinceRev !== undefined && sinceRev <= room.rev && room.recentSince(sinceRev) !== null;
-  const opened = await opener.open(userId, conversationId, isRecent ? undefined : sinceRev);
+  let opened = await opener.open(userId, conversationId, isRecent ? undefined : sinceRev);
+  // Somebody left meanwhile: it may be this user, who is back since.
+  if (opened.rev < room.staysRev) {
+    opened = await opener.open(userId, conversationId, isRecent ? undefined : sinceRev);
+  }
   room.noticeHead(opened.rev, opened.lastSeq);
   const roster = await rosters.of(room);
   const shown = { room, roster, presence: await context.presence.of(room, roster) };
@@ -65,7 +69,10 @@ async function open(
   const now = session.memberships.get(conversationId);
   if (!now) throw new AppError('not_found', 'No such conversation');
   if (now.hasLeft) throw leftMeanwhile();
-  if (!isAttached(now)) now.visibleFromSeq = opened.visibleFromSeq;
+  if (!isAttached(now)) {
+    if (opened.rev < room.staysRev) throw new AppError('busy');
+    now.visibleFromSeq = opened.visibleFromSeq;
+  }
   const replaysFrom = sinceRev === undefined || isTooLong ? opened.rev : sinceRev;
   const member = hub.renew(now, session, replaysFrom);
   sendJoined(session, { ...shown, rev: Math.max(opened.rev, room.rev), isTooLong }, id);

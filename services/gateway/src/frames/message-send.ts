@@ -16,7 +16,7 @@ const KINDS = {
 export const messageSend: FrameHandler<'message.send'> = (context, session, { id, payload }) => {
   // Protobuf would silently make other text of it.
   if (payload.text?.isWellFormed() === false) throw new AppError('invalid', 'text is not valid Unicode');
-  const clientMessageId = payload.client_message_id;
+  const clientMessageId = payload.client_message_id.toLowerCase();
   const conversationId = payload.conversation_id.toLowerCase();
   const refusal = refusalOf(context, session, conversationId, payload);
   if (refusal) {
@@ -72,6 +72,8 @@ function outgoing(payload: ClientPayload<'message.send'>, conversationId: string
     encryptedJson: payload.encrypted ? JSON.stringify(payload.encrypted) : '',
     replyToSeq: BigInt(payload.reply_to_seq ?? 0),
     mentions: payload.mentions?.map((userId) => userId.toLowerCase()) ?? [],
+    mentionsAll: payload.mentions_all ?? false,
+    forwarded: payload.forwarded ?? false,
     traceparent: newTraceparent(),
   });
 }

@@ -1,14 +1,10 @@
 import type { FrameHandler } from './handler.ts';
-import { acknowledge } from './receipt-delivered.ts';
+import { moveCursors } from './receipt-delivered.ts';
 
 /** The user has read the messages up to `seq`, so the device has them too. */
 export const receiptRead: FrameHandler<'receipt.read'> = (context, session, { payload }) => {
-  const conversationId = payload.conversation_id.toLowerCase();
-  context.cursors.advance({
-    conversationId,
-    userId: session.userId,
+  moveCursors(context, session, payload.conversation_id.toLowerCase(), {
     deliveredSeq: payload.seq,
     readSeq: payload.seq,
   });
-  acknowledge(context, session, conversationId, payload.seq);
 };

@@ -15,7 +15,7 @@ const OVER_RATE_MAX = 200;
 const BYTES_PER_TOKEN = 8 * 1024;
 const UNDER_WAY_MAX = 100;
 /** What costs more than a look: the page it answers with may be half a megabyte. */
-const TOKENS: Partial<Record<string, number>> = { sync: 5 };
+const TOKENS = new Map<string, number>([['sync', 5]]);
 
 /** A frame came in: what it means depends on how far its socket is. */
 export function receive(context: GatewayContext, session: Session, raw: RawFrame): void {
@@ -54,7 +54,11 @@ function receiveLive(context: GatewayContext, session: Session, raw: RawFrame): 
   try {
     frame = parseEnvelope(raw);
     about = referenceOf(frame);
-    takeTokens(context, session, (TOKENS[frame.type] ?? 1) + Math.floor(raw.data.length / BYTES_PER_TOKEN));
+    takeTokens(
+      context,
+      session,
+      (TOKENS.get(frame.type) ?? 1) + Math.floor(raw.data.length / BYTES_PER_TOKEN),
+    );
     if (!isClientFrameType(frame.type)) throw new AppError('unsupported', 'No such frame type');
     validatePayload(frame.type, frame.payload);
     handle(context, session, frame.type, frame, about);
@@ -113,5 +117,5 @@ function fail(
 function referenceOf({ id, payload }: ParsedEnvelope): ErrorReference {
   const clientMessageId = (payload as { client_message_id?: unknown } | null)?.client_message_id;
   const isId = typeof clientMessageId === 'string' && isUuid(clientMessageId);
-  return { id, clientMessageId: isId ? clientMessageId : undefined };
+  return { id, clientMessageId: isId ? clientMessageId.toLowerCase() : undefined };
 }

@@ -3,6 +3,8 @@ import { auth } from './auth.ts';
 import type { FrameHandler } from './handler.ts';
 import { messageDelete } from './message-delete.ts';
 import { messageEdit } from './message-edit.ts';
+import { messagePin } from './message-pin.ts';
+import { messageReact } from './message-react.ts';
 import { messageSend } from './message-send.ts';
 import { ping } from './ping.ts';
 import { presenceSet } from './presence-set.ts';
@@ -20,6 +22,8 @@ export const registry: { readonly [T in ClientFrameType]: FrameHandler<T> } = {
   'message.send': messageSend,
   'message.edit': messageEdit,
   'message.delete': messageDelete,
+  'message.react': messageReact,
+  'message.pin': messagePin,
   'room.join': roomJoin,
   'room.leave': roomLeave,
   sync,

@@ -18,7 +18,8 @@ import { inTurn } from './joins-in-turn.ts';
 export const roomJoin: FrameHandler<'room.join'> = async (context, session, { id, payload }) => {
   const asked = { id, conversationId: payload.conversation_id.toLowerCase(), sinceRev: payload.since_rev };
   const hadLeft = session.memberships.get(asked.conversationId)?.hasLeft;
-  const member = await inTurn(session, asked.conversationId, () => {
+  const member = await inTurn(session, asked.conversationId, async () => {
+    await context.slices.turn();
     const now = session.memberships.get(asked.conversationId);
     if (now?.hasLeft && !hadLeft) throw leftMeanwhile();
     return isAttached(now) ? joinAgain(context, session, asked) : joinApart(context, session, asked);

@@ -5,8 +5,10 @@ import type { Hub } from '../rooms/hub.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Roster } from '../rooms/roster.ts';
 import { type Acknowledged, PresenceWriter } from '../session/presence-writer.ts';
-import type { HeadsReader } from '../upstream/heads-reader.ts';
+import type { HeadsReader, UserHeads } from '../upstream/heads-reader.ts';
 import { Announcer } from './announcer.ts';
+import type { BlockChange } from './blocked-pairs.ts';
+import { HiddenPresence } from './hidden-presence.ts';
 import { LocalUsers, type PresentSocket } from './local-users.ts';
 import { Reaper } from './reaper.ts';
 import { RoomPresence, type ShownInRoom } from './room-presence.ts';
@@ -30,6 +32,7 @@ export class GatewayPresence {
   readonly #users: LocalUsers;
   readonly #announcer: Announcer;
   readonly #rooms: RoomPresence;
+  readonly #hidden: HiddenPresence;
   #reaper: Reaper | undefined;
 
   constructor(options: GatewayPresenceOptions) {
@@ -54,7 +57,16 @@ export class GatewayPresence {
       local: (userId) => this.#users.conversations(userId),
       written: () => this.#writer.written(),
     });
-    this.#rooms = new RoomPresence({ ...options, hidden: (userId) => this.#announcer.changed(userId) });
+    this.#hidden = new HiddenPresence({
+      ...options,
+      isLocal: (userId) => this.#users.has(userId),
+      onError: (error) => events.presenceNotWritten(error),
+    });
+    this.#rooms = new RoomPresence({
+      ...options,
+      hidden: (userId) => this.#announcer.changed(userId),
+      areBlocked: (userId, otherId) => this.#hidden.pairs.areBlocked(userId, otherId),
+    });
   }
 
   async start(): Promise<void> {
@@ -64,9 +76,25 @@ export class GatewayPresence {
     this.#reaper = new Reaper({ presence, gatewayId, everyMs: lookMs, gone });
   }
 
-  /** A socket is live. */
-  entered(socket: PresentSocket, isVisible: boolean): void {
-    this.#users.entered(socket, isVisible);
+  /** A socket is live; `list` is what was read for it. */
+  entered(socket: PresentSocket, list: UserHeads): void {
+    this.#users.entered(socket, list.isPresenceVisible);
+    this.#hidden.pairs.read(socket.userId, list);
+  }
+
+  /** A list was read for whatever reason: it may tell of blocks whose news was lost. */
+  listed(userId: string, list: UserHeads): void {
+    if (this.#users.has(userId)) this.#hidden.read(userId, list);
+  }
+
+  /** Somebody blocked somebody, or not any more. */
+  blockChanged(change: BlockChange & { acquainted: boolean }): void {
+    this.#hidden.changed(change);
+  }
+
+  /** Whether it is the direct conversation of a user here with somebody with whom there is a block. */
+  isBlockedConversation(userId: string, conversationId: string): boolean {
+    return this.#hidden.pairs.isBlockedConversation(userId, conversationId);
   }
 
   /** Its device went to the foreground or the background. */
@@ -77,6 +105,7 @@ export class GatewayPresence {
   /** A socket is gone; it still knows its rooms. */
   left(socket: PresentSocket): void {
     this.#users.left(socket);
+    if (!this.#users.has(socket.userId)) this.#hidden.pairs.forget(socket.userId);
   }
 
   /** A settings.updated frame for a user's sockets passes: it may say that the user hides now, or no more. */

@@ -89,6 +89,11 @@ export class LocalUsers {
     this.#options.changed(userId);
   }
 
+  /** Whether the user has a socket here. */
+  has(userId: string): boolean {
+    return this.#users.has(userId);
+  }
+
   /** All who let themselves be seen. */
   visible(): string[] {
     return [...this.#users].filter(([, user]) => user.isVisible).map(([userId]) => userId);

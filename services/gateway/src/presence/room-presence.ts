@@ -6,11 +6,12 @@ import {
   serverFrame,
 } from '@parley/contracts';
 import type { Fanout, FanoutSubscriber } from '@parley/fanout';
-import type { Presence } from '@parley/presence';
+import type { Presence, Shown } from '@parley/presence';
 import type { Hub } from '../rooms/hub.ts';
 import { isAttached, type Room, type RoomSocket } from '../rooms/room.ts';
 import type { Roster } from '../rooms/roster.ts';
 import { textFrame } from '../rooms/text-frame.ts';
+import { Batches } from '../upstream/batches.ts';
 import { isShared } from './local-users.ts';
 import { viewOf } from './publish-presence.ts';
 
@@ -19,6 +20,8 @@ const PICTURE_MS = 1_000;
 /** It is kept current for longer: a join that has seen it may still be reading what it replays. */
 const PICTURE_KEPT_MS = 15_000;
 const PICTURES_MAX = 10_000;
+/** Rooms that are joined together are read together. */
+const READS = { itemsPerRead: 100, everyMs: 20 };
 
 interface Picture {
   readAtMs: number;
@@ -29,6 +32,11 @@ interface Picture {
   announced: Map<string, string | null>;
   /** What was read after it; announcements go there. */
   next?: Picture;
+}
+
+interface Wanted {
+  conversationId: string;
+  userIds: readonly string[];
 }
 
 /** How the members of a room see each other, at the moment it is asked. */
@@ -45,6 +53,8 @@ export interface RoomPresenceOptions {
   fanout: Fanout;
   /** The user may hide since, and nobody who knows their rooms heard of it. */
   hidden(userId: string): void;
+  /** The user, who has a socket here, is not to see the other. */
+  areBlocked(userId: string, otherId: string): boolean;
   now?: () => number;
 }
 
@@ -53,12 +63,21 @@ export class RoomPresence {
   readonly #options: RoomPresenceOptions;
   readonly #now: () => number;
   readonly #subscriber: FanoutSubscriber;
+  readonly #reads: Batches<Wanted, ReadonlyMap<string, Shown>>;
   // In the order in which they were read.
   readonly #pictures = new Map<Room, Picture>();
 
   constructor(options: RoomPresenceOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.#reads = new Batches<Wanted, ReadonlyMap<string, Shown>>({
+      keyOf: ({ conversationId }) => conversationId,
+      ...READS,
+      async read(rooms) {
+        const shown = await options.presence.shown([...new Set(rooms.flatMap(({ userIds }) => userIds))]);
+        return rooms.map(() => shown);
+      },
+    });
     this.#subscriber = options.fanout.subscriber({
       message: (_channel, payload) => {
         for (const change of decodePresence(payload)?.changes ?? []) this.#announced(change);
@@ -80,7 +99,8 @@ export class RoomPresence {
     if (!isShared(room.memberCount)) return NOBODY;
     const picture = this.#picture(room, roster);
     const shown = await picture.shown;
-    return { json: (forUserId) => jsonOf(picture, shown, forUserId) };
+    const { areBlocked } = this.#options;
+    return { json: (forUserId) => jsonOf(picture, shown, forUserId, areBlocked) };
   }
 
   async close(): Promise<void> {
@@ -93,11 +113,9 @@ export class RoomPresence {
     const known = this.#pictures.get(room);
     if (known && nowMs - known.readAtMs < PICTURE_MS) return known;
     const { userIds } = roster;
-    const shown = this.#options.presence
-      .shown(userIds)
-      .then(
-        (found) => new Map([...found].map(([userId, of]) => [userId, JSON.stringify(viewOf(userId, of))])),
-      );
+    const shown = this.#reads
+      .read({ conversationId: room.conversationId, userIds })
+      .then((found) => shownOf(userIds, found));
     const picture: Picture = { readAtMs: nowMs, userIds, shown, announced: new Map() };
     if (known) known.next = picture;
     this.#pictures.delete(room);
@@ -124,22 +142,38 @@ export class RoomPresence {
         // Held for a replay is no reason: presence is outside the order of revs.
         if (member.isHeld && !isAttached(member)) continue;
         if (!socket.isLive || socket.userId === presence.user_id || told.has(socket)) continue;
+        if (this.#options.areBlocked(socket.userId, presence.user_id)) continue;
         told.add(socket);
         wire ??= textFrame(serverFrame('presence', presence));
-        socket.push(wire);
+        socket.pushLater(wire);
       }
     }
   }
+}
+
+/** Those of the users who are shown, as JSON. */
+function shownOf(userIds: readonly string[], found: ReadonlyMap<string, Shown>): Map<string, string> {
+  const shown = new Map<string, string>();
+  for (const userId of userIds) {
+    const of = found.get(userId);
+    if (of) shown.set(userId, JSON.stringify(viewOf(userId, of)));
+  }
+  return shown;
 }
 
 function isHidden({ state, last_seen_at }: PresenceView): boolean {
   return state === 'offline' && last_seen_at === null;
 }
 
-function jsonOf(picture: Picture, shown: ReadonlyMap<string, string>, forUserId: string): string {
+function jsonOf(
+  picture: Picture,
+  shown: ReadonlyMap<string, string>,
+  forUserId: string,
+  areBlocked: RoomPresenceOptions['areBlocked'],
+): string {
   const others: string[] = [];
   for (const userId of picture.userIds) {
-    if (userId === forUserId) continue;
+    if (userId === forUserId || areBlocked(forUserId, userId)) continue;
     let json: string | null | undefined = shown.get(userId);
     for (let later: Picture | undefined = picture; later; later = later.next) {
       if (later.announced.has(userId)) json = later.announced.get(userId);

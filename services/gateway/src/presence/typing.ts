@@ -6,6 +6,8 @@ import { isShared, type PresentSocket } from './local-users.ts';
 import { Typists } from './typists.ts';
 
 const SWEEP_MS = 250;
+/** Who sends a message and goes on typing is shown at once; who flips is not a second pair of frames to everybody. */
+const RESTART_MS = 1_000;
 const TYPISTS_MAX = 50_000;
 /** Nobody types in more places at once; a client that says so is not shown in the rest. */
 const CONVERSATIONS_PER_TYPIST_MAX = 20;
@@ -15,6 +17,8 @@ export interface TypingOptions {
   fanout: Fanout;
   expiryMs: number;
   throttleMs: number;
+  /** It is their direct conversation with somebody with whom there is a block. */
+  isBlocked(userId: string, conversationId: string): boolean;
 }
 
 /** Typing of this gateway's users, on its way to all gateways that have somebody in the room. */
@@ -28,6 +32,7 @@ export class Typing {
     this.#typists = new Typists({
       expiryMs: options.expiryMs,
       throttleMs: options.throttleMs,
+      restartMs: Math.min(RESTART_MS, options.throttleMs),
       maxTypists: TYPISTS_MAX,
       maxPerTypist: CONVERSATIONS_PER_TYPIST_MAX,
       tell: (userId, conversationId, expiresInMs) => this.#tell(userId, conversationId, expiresInMs),
@@ -35,9 +40,10 @@ export class Typing {
     });
   }
 
-  /** Does nothing in a large conversation. */
+  /** Does nothing in a large conversation, and between two with a block. */
   start({ userId, connectionId, memberships }: PresentSocket, conversationId: string): void {
     if (!isShared(memberships.get(conversationId)?.room.memberCount ?? 0)) return;
+    if (this.#options.isBlocked(userId, conversationId)) return;
     this.#typists.start(userId, conversationId, connectionId);
     this.#sweepSoon();
   }

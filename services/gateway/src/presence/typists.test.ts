@@ -8,6 +8,7 @@ function typistsAt(startMs = 0, bounds: { maxTypists?: number; maxPerTypist?: nu
   const typists = new Typists({
     expiryMs: 6_000,
     throttleMs: 3_000,
+    restartMs: 1_000,
     maxTypists: 10,
     maxPerTypist: 10,
     ...bounds,
@@ -43,30 +44,42 @@ test('typing that is not said again stops after six seconds', () => {
   expect(typists.size).toBe(0);
 });
 
-test('who stops and starts again is shown when the throttle allows, and not when stopped by then', () => {
+test('who stops and starts again is shown at once, a second after the start before at the soonest', () => {
   const { typists, told, at } = typistsAt();
   typists.start('ann', 'a', 'c1');
+  at(1_500);
   typists.stop('ann', 'a');
-  at(1_000);
+  at(1_600);
   typists.start('ann', 'a', 'c1');
-  expect(told).toEqual(['ann a 6000', 'ann a 0']);
-  at(3_000);
-  expect(told).toEqual(['ann a 6000', 'ann a 0', 'ann a 4000']);
+  expect(told).toEqual(['ann a 6000', 'ann a 0', 'ann a 6000']);
+  told.length = 0;
   typists.stop('ann', 'a');
+  at(1_700);
   typists.start('ann', 'a', 'c1');
-  typists.stop('ann', 'a');
-  at(20_000);
-  expect(told).toHaveLength(4);
+  at(2_500);
+  expect(told).toEqual(['ann a 0']);
+  at(2_600);
+  expect(told).toEqual(['ann a 0', 'ann a 5100']);
 });
 
-test('starting and stopping in turns is no way around the throttle', () => {
+test('a start that has to wait is not shown when it stops by then', () => {
+  const { typists, told, at } = typistsAt();
+  for (let count = 0; count < 2; count++) {
+    typists.start('ann', 'a', 'c1');
+    typists.stop('ann', 'a');
+  }
+  at(20_000);
+  expect(told).toEqual(['ann a 6000', 'ann a 0']);
+});
+
+test('starting and stopping in turns is told once a second', () => {
   const { typists, told, at } = typistsAt();
   for (let ms = 0; ms < 9_000; ms += 100) {
     at(ms);
     typists.start('ann', 'a', 'c1');
     typists.stop('ann', 'a');
   }
-  expect(told).toHaveLength(6);
+  expect(told).toHaveLength(2 * 9);
 });
 
 test('a socket that goes stops what was typed on it, and nothing else', () => {

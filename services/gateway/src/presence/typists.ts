@@ -13,6 +13,8 @@ interface Typing {
 export interface TypistsOptions {
   expiryMs: number;
   throttleMs: number;
+  /** A start after a stop comes no sooner after the start before. */
+  restartMs: number;
   maxTypists: number;
   maxPerTypist: number;
   /** Passes on that a user types for `expiresInMs`, or (0) not any more. */
@@ -23,9 +25,10 @@ export interface TypistsOptions {
 }
 
 /**
- * Who is typing where, through this gateway. The start is passed on at most once in `throttleMs` for a user and
- * conversation: what comes earlier waits and is passed on then, unless it has stopped. What is not said again
- * stops after `expiryMs`. Beyond the bounds a typist is not shown.
+ * Who is typing where, through this gateway. For a user and conversation, repeats are passed on at most once in
+ * `throttleMs`, and a start after a stop at once, but no more than one in `restartMs`: what comes earlier waits and
+ * is passed on then, unless it has stopped. What is not said again stops after `expiryMs`. Beyond the bounds a typist
+ * is not shown.
  */
 export class Typists {
   readonly #options: TypistsOptions;
@@ -72,14 +75,16 @@ export class Typists {
         if (typing.isTyping && typing.expiresAtMs <= nowMs) this.#stop(userId, conversationId, typing);
         if (typing.isTyping) this.#pass(userId, conversationId, typing, nowMs);
         // Kept as long as it throttles: a client that starts and stops in turns is no way around it.
-        else if (nowMs - typing.toldAtMs >= this.#options.throttleMs) conversations.delete(conversationId);
+        else if (nowMs - typing.toldAtMs >= this.#options.restartMs) conversations.delete(conversationId);
       }
       if (conversations.size === 0) this.#users.delete(userId);
     }
   }
 
   #pass(userId: string, conversationId: string, typing: Typing, nowMs: number): void {
-    if (!typing.isRenewed || nowMs - typing.toldAtMs < this.#options.throttleMs) return;
+    const { throttleMs, restartMs } = this.#options;
+    const waitMs = typing.isShown ? throttleMs : restartMs;
+    if (!typing.isRenewed || nowMs - typing.toldAtMs < waitMs) return;
     typing.isRenewed = false;
     if (!this.#options.isMember(userId, conversationId)) {
       typing.isTyping = false;

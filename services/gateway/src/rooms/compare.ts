@@ -1,12 +1,15 @@
 import type { messageProto } from '@parley/contracts';
+import { Gate } from '@parley/runtime';
 import type { GatewayEvents } from '../events.ts';
 import type { ChangesReader } from '../upstream/changes-reader.ts';
-import { Gate } from '../upstream/gate.ts';
 import type { HeadsReader, UserHeads } from '../upstream/heads-reader.ts';
+import { compareReadCursors, compareSharedCursors } from './compare-cursors.ts';
 import type { Hub } from './hub.ts';
 import type { Receipts } from './receipts.ts';
 import type { Reconciliation } from './reconciliation.ts';
 import { UNKNOWN_REV } from './room.ts';
+import type { RosterRead } from './roster.ts';
+import type { Rosters } from './rosters.ts';
 
 const READS_UNDER_WAY = 8;
 const RETRY_MS = 500;
@@ -16,6 +19,8 @@ export interface CompareOptions {
   heads: HeadsReader;
   changes: ChangesReader;
   receipts: Receipts;
+  rosters: Rosters;
+  rosterReads: { read(conversationId: string): Promise<RosterRead> };
   reconciliation: Reconciliation;
   events: GatewayEvents;
 }
@@ -25,6 +30,7 @@ export class Comparison {
   readonly #options: CompareOptions;
   #running: Promise<void> | undefined;
   #isWanted = false;
+  #areCursorsWanted = false;
   #isClosed = false;
   /** Finished comparisons of everything. */
   completed = 0;
@@ -44,12 +50,18 @@ export class Comparison {
       if (!isSettled) this.#options.reconciliation.check(userId, conversationId);
     }
     for (const cursor of changes.cursors) this.#options.receipts.moved(cursor);
-    if (changes.compareAll) this.all();
+    if (changes.compareAll) this.all({ withCursors: true });
   }
 
-  /** Compares every room and membership; one run at a time, and one more when asked meanwhile. */
-  all = (): void => {
+  /**
+   * Compares every room and membership, and the cursors where the feed will not tell of those that moved;
+   * one run at a time, and one more when asked meanwhile.
+   */
+  all = ({ withCursors = false } = {}): void => {
+    // What passed through rooms was not all that happened.
+    this.#options.rosters.clear();
     this.#isWanted = true;
+    this.#areCursorsWanted ||= withCursors;
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
     });
@@ -61,25 +73,30 @@ export class Comparison {
 
   async #run(): Promise<void> {
     while (this.#isWanted && !this.#isClosed) {
+      const withCursors = this.#areCursorsWanted;
       this.#isWanted = false;
+      this.#areCursorsWanted = false;
       try {
-        await this.#compareAll();
+        await this.#compareAll(withCursors);
         this.completed += 1;
       } catch (error) {
         this.#options.events.compareFailed(error);
         this.#isWanted = true;
+        this.#areCursorsWanted ||= withCursors;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
   }
 
-  async #compareAll(): Promise<void> {
+  async #compareAll(withCursors: boolean): Promise<void> {
     const { hub, heads, changes } = this.#options;
     const compared = new Set<string>();
     await Promise.all(
       [...hub.users.values()].map(async ({ userId, isEmpty }) => {
         if (isEmpty) return;
-        this.#compareUser(userId, await heads.read(userId), compared);
+        const list = await heads.read(userId);
+        this.#compareUser(userId, list, compared);
+        if (withCursors) compareReadCursors(this.#options, userId, list);
       }),
     );
     const gate = new Gate({ maxUnderWay: READS_UNDER_WAY, maxWaiting: Number.POSITIVE_INFINITY });
@@ -91,6 +108,7 @@ export class Comparison {
         gate.run(async () => room.noticeHead((await changes.read(room.conversationId, room.rev)).rev)),
       ),
     );
+    if (withCursors) await compareSharedCursors(this.#options);
   }
 
   #compareUser(userId: string, { heads }: UserHeads, compared: Set<string>): void {

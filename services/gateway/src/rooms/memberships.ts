@@ -1,12 +1,11 @@
 import type { Control, Participant, UserPublication } from '@parley/contracts';
+import { AppError } from '@parley/runtime';
 import type { GatewayEvents } from '../events.ts';
-import type { ChangesReader } from '../upstream/changes-reader.ts';
-import type { HeadsReader } from '../upstream/heads-reader.ts';
-import type { RoomOpener } from '../upstream/room-opener.ts';
 import type { Hub } from './hub.ts';
 import { conversationOf, removedWire, typeOf } from './personal-frame.ts';
+import type { Position, ReadPosition } from './positions.ts';
 import type { Receipts } from './receipts.ts';
-import { release } from './release.ts';
+import { type ReadChanges, release } from './release.ts';
 import { isAttached, type Member, type Room, UNKNOWN_REV } from './room.ts';
 import type { RoomEvent } from './room-event.ts';
 import { textFrame } from './text-frame.ts';
@@ -14,17 +13,20 @@ import type { UserSocket } from './user-sockets.ts';
 
 export interface MembershipsOptions {
   hub: () => Hub;
-  heads: HeadsReader;
-  changes: ChangesReader;
-  opener: RoomOpener;
+  position: ReadPosition;
+  readChanges: ReadChanges;
   receipts: Receipts;
   /** Asks the database whether the user is in the conversation, and brings their sockets in or out. */
   check(userId: string, conversationId: string): void;
   presence: { passedUser(userId: string, frame: Buffer): void };
+  states: { passed(userId: string, frame: Buffer): void };
   revoked(sessionId: string, userId: string): void;
   userRevoked(userId: string): void;
   events: GatewayEvents;
 }
+
+/** Positions read for one who comes in, while others come and go. */
+const READS_MAX = 5;
 
 /** Who is in which room, as people are added and removed while their sockets are open. */
 export class Memberships {
@@ -41,6 +43,7 @@ export class Memberships {
       return;
     }
     const { frame } = publication;
+    this.#options.states.passed(userId, frame);
     const type = typeOf(frame);
     const gone = type === 'conversation.removed' ? conversationOf(frame) : null;
     if (gone) this.#part(sockets, gone.id);
@@ -83,12 +86,15 @@ export class Memberships {
   participantsChanged(room: Room, event: RoomEvent, rows: readonly Participant[]): void {
     for (const { user_id: userId, left_seq: leftSeq } of rows) {
       if (leftSeq === null) continue;
+      // Sockets that are not live yet read again what they may see.
+      room.staysRev = Math.max(room.staysRev, event.rev);
       const sockets = this.#options.hub().users.get(userId)?.sockets ?? [];
-      // A member attached after that change has come back.
-      const left = sockets.filter(
-        (socket) => (socket.memberships.get(room.conversationId)?.rev ?? event.rev) < event.rev,
-      );
-      this.removed(left, room.conversationId);
+      const there = sockets.filter((socket) => socket.isLive && socket.memberships.has(room.conversationId));
+      const isBefore = (socket: UserSocket) =>
+        (socket.memberships.get(room.conversationId)?.rev ?? event.rev) < event.rev;
+      this.removed(there.filter(isBefore), room.conversationId);
+      // A member from a later rev on has come back, or its client only says that it is so far.
+      if (!there.every(isBefore)) this.#options.check(userId, room.conversationId);
     }
   }
 
@@ -115,13 +121,10 @@ export class Memberships {
   }
 
   async #settle(userId: string, conversationId: string, members: readonly Member[]): Promise<void> {
-    const { heads, changes, opener, hub } = this.#options;
+    const { readChanges, hub } = this.#options;
     const room = hub().room(conversationId);
     await hub().listen([room]);
-    const { heads: list } = await heads.read(userId);
-    const head =
-      list.find((candidate) => candidate.conversationId === conversationId) ??
-      (await opener.position(userId, conversationId));
+    const head = await this.#position(userId, room);
     if (!head) {
       for (const member of members) hub().part(member);
       return;
@@ -129,8 +132,15 @@ export class Memberships {
     room.memberCount = head.memberCount;
     room.noticeHead(head.rev, head.lastSeq);
     for (const member of members) member.visibleFromSeq = head.visibleFromSeq;
-    await Promise.all(
-      members.map((member) => release(member, member.rev, (id, rev) => changes.read(id, rev))),
-    );
+    await Promise.all(members.map((member) => release(member, member.rev, readChanges)));
+  }
+
+  /** A position that knows of everybody who left as far as the room is. */
+  async #position(userId: string, room: Room): Promise<Position | null> {
+    for (let reads = 1; ; reads++) {
+      const head = await this.#options.position(userId, room.conversationId);
+      if (!head || head.rev >= room.staysRev) return head;
+      if (reads === READS_MAX) throw new AppError('busy');
+    }
   }
 }

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import { type DebtBounds, type Debtor, Debts } from './debts.ts';
 import { Deflated } from './deflated.ts';
 import { JoinedFrames } from './joined-frames.ts';
+import { Later, type Patient } from './later.ts';
 
 /** What a joined buffer may hold; larger bursts are written frame by frame, corked, without a copy. */
 const JOIN_MAX_BYTES = 32 * 1024;
@@ -25,7 +26,7 @@ export interface OutboundCounters {
  * frames whole, synchronously and uncompressed as long as nothing is sent through it (sender.js, sendFrame), so the
  * two never interleave inside a frame or a message.
  */
-export interface Outlet extends Debtor {
+export interface Outlet extends Debtor, Patient {
   readonly ws: WebSocket;
   readonly socket: Socket;
   readonly frames: Buffer[];
@@ -49,6 +50,11 @@ export class Outbound {
   readonly deflated = new Deflated();
   readonly debts: Debts<Outlet>;
   #dirty: Outlet[] = [];
+  readonly #later = new Later<Outlet>((outlet) => {
+    if (outlet.frames.length === 0 || outlet.isDirty) return false;
+    this.flush(outlet);
+    return true;
+  });
   #scheduled = false;
   // Members of one room usually owe the same burst, each in one of two forms.
   readonly #plain = new JoinedFrames();
@@ -67,6 +73,13 @@ export class Outbound {
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(this.#flushAll);
+  }
+
+  /** As {@link push}, but it may wait for what may not, or for its turn: it costs no write of its own in a storm. */
+  pushLater(outlet: Outlet, frame: Buffer): void {
+    outlet.frames.push(frame);
+    outlet.bytes += frame.length;
+    if (!outlet.isDirty) this.#later.add(outlet);
   }
 
   /** Writes what this socket is owed, as far as its stream takes it; closes it when that is too much. */

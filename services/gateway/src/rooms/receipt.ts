@@ -1,4 +1,4 @@
-import { type eventProto, serverFrame } from '@parley/contracts';
+import { type eventProto, type Participant, serverFrame } from '@parley/contracts';
 
 /** How far a participant has got, as a `receipt` frame says it. */
 export interface Receipt {
@@ -38,6 +38,18 @@ export function receiptOfCursor(cursor: eventProto.CursorMoved): Receipt {
     deliveredSeq: Number(deliveredSeq),
     readSeq: Number(readSeq),
     readAt: readAtMs === 0n ? null : new Date(Number(readAtMs)).toISOString(),
+  };
+}
+
+/** The receipt of a participant's row; null when nothing has moved since the join, which the row itself told. */
+export function receiptOfRow(conversationId: string, row: Participant): Receipt | null {
+  if (Math.max(row.last_read_seq, row.last_delivered_seq) <= row.joined_seq) return null;
+  return {
+    conversationId,
+    userId: row.user_id,
+    deliveredSeq: row.last_delivered_seq,
+    readSeq: row.last_read_seq,
+    readAt: row.last_read_at,
   };
 }
 

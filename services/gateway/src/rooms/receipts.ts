@@ -37,27 +37,34 @@ export class Receipts {
 
   /** The change feed tells of a cursor: whoever was not told of it is told now. */
   moved(cursor: eventProto.CursorMoved): void {
-    const { hub, ledger, rosters } = this.#options;
     const receipt = receiptOfCursor(cursor);
+    const isPassed = this.#options.ledger.covers(receipt);
+    const isTold = this.stands(receipt, cursor.shared);
+    if (!isTold || isPassed) return;
+    this.repaired += 1;
+    this.#options.ledger.note(receipt);
+  }
+
+  /**
+   * Where a cursor is, by the database. Tells the members of a conversation that shares it, or else the
+   * reader's own sockets, unless that has just passed; whether anybody was told.
+   */
+  stands(receipt: Receipt, isShared: boolean): boolean {
+    const { hub, ledger, rosters } = this.#options;
     const own = hub().users.get(receipt.userId)?.sockets ?? [];
-    const room = cursor.shared ? hub().rooms.get(receipt.conversationId) : undefined;
+    const room = isShared ? hub().rooms.get(receipt.conversationId) : undefined;
     const isPassed = ledger.covers(receipt);
     // Those of the reader's sockets that are not in the room hear of it nowhere else.
-    const apart = cursor.shared
-      ? own.filter((socket) => !socket.memberships.has(receipt.conversationId))
-      : own;
-    const toOwn = cursor.shared || !isPassed ? apart.filter((socket) => socket.isLive) : [];
+    const apart = isShared ? own.filter((socket) => !socket.memberships.has(receipt.conversationId)) : own;
+    const toOwn = isShared || !isPassed ? apart.filter((socket) => socket.isLive) : [];
+    // Also in an empty room: its roster waits for the next who joins.
+    if (room && !isPassed) rosters.receipt(room, receipt);
     const isForRoom = room !== undefined && room.members.size > 0 && !isPassed;
-    if (toOwn.length === 0 && !isForRoom) return;
+    if (toOwn.length === 0 && !isForRoom) return false;
     const wire = textFrame(receiptFrame(receipt));
     for (const socket of toOwn) socket.push(wire);
-    if (isForRoom) {
-      room.tell(wire);
-      rosters.receipt(room, receipt);
-    }
-    if (isPassed) return;
-    this.repaired += 1;
-    ledger.note(receipt);
+    if (isForRoom) room.tell(wire);
+    return true;
   }
 
   /** What passed while a socket was getting its hello, which says `lastReadSeq`. */

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { frameKinds } from '@parley/contracts';
 import { RecentFrames, type Ring } from './recent-frames.ts';
 import { roomEvent } from './room-event.ts';
 
-const ring = (): Ring => ({ events: [], stalePlaces: 0 });
+const ring = (): Ring => ({ conversationId: 'c', events: [], stalePlaces: 0 });
 const event = (rev: number, prevRev = rev - 1) =>
   roomEvent({ kind: 1, rev, prevRev, seq: rev }, Buffer.alloc(98));
 const revs = (frames: RecentFrames, of: Ring, since: number) =>
@@ -77,5 +78,27 @@ test('with frames put in front, the bytes stay within the bound and nothing is l
     expect(frames.bytes).toBeLessThanOrEqual(2_000);
   }
   for (const room of rooms) frames.clear(room);
+  expect(frames.bytes).toBe(0);
+});
+
+test('of a message that changed, memory has the body of the last frame only', () => {
+  const frames = new RecentFrames({ maxPerRoom: 8, maxBytes: 10_000 });
+  const room = ring();
+  const about = (rev: number, kind: number, seq: number, text: string) =>
+    roomEvent({ kind, rev, prevRev: rev - 1, seq }, Buffer.from(text));
+  frames.push(room, about(4, frameKinds.message, 2, 'secret'));
+  frames.push(room, about(5, frameKinds.message, 3, 'other'));
+  frames.push(room, about(6, frameKinds.messageUpdated, 2, 'changed secret'));
+  frames.push(room, about(7, frameKinds.messageUpdated, 2, 'deleted'));
+  frames.prepend(room, [about(3, frameKinds.message, 2, 'older secret')]);
+  const shown = frames.since(room, 2) ?? [];
+  expect(shown.map(({ rev, prevRev }) => [rev, prevRev])).toEqual(
+    [3, 4, 5, 6, 7].map((rev) => [rev, rev - 1]),
+  );
+  const texts = shown.map(({ wire }) => wire.toString());
+  expect(texts.join()).not.toContain('secret');
+  expect(texts[2]).toContain('other');
+  expect(texts[4]).toContain('deleted');
+  frames.clear(room);
   expect(frames.bytes).toBe(0);
 });

@@ -1,7 +1,13 @@
-import type { RoomEvent } from './room-event.ts';
+import { frameKinds } from '@parley/contracts';
+import { participantRows } from './participant-rows.ts';
+import { numbersOnly, type RoomEvent } from './room-event.ts';
 
-/** One room's newest frames, oldest first, each beginning where the one before ended. */
+/**
+ * One room's newest frames, oldest first, each beginning where the one before ended. Of a message that changed
+ * only the last frame has its body: what comes from memory is state, and what was deleted is not in it.
+ */
 export interface Ring {
+  readonly conversationId: string;
   readonly events: RoomEvent[];
   /** Its places in the order of all frames that stand for frames it has no more. */
   stalePlaces: number;
@@ -32,6 +38,9 @@ export class RecentFrames {
   push(ring: Ring, event: RoomEvent): void {
     const last = ring.events.at(-1);
     if (last && event.prevRev > last.rev) this.clear(ring);
+    if (event.kind === frameKinds.messageUpdated) this.#supersede(ring, event.seq);
+    // All that somebody wrote is without bodies from here on: what is older is read again.
+    if (erases(event)) this.clear(ring);
     ring.events.push(event);
     this.#added(ring, event);
     if (ring.events.length > this.#maxPerRoom) this.#drop(ring);
@@ -41,8 +50,13 @@ export class RecentFrames {
   /** Older frames, each beginning where the one before ended, the last where the ring begins. */
   prepend(ring: Ring, events: readonly RoomEvent[]): void {
     const free = this.#maxPerRoom - ring.events.length;
-    if (free <= 0) return;
-    const fitting = events.slice(-free);
+    if (free <= 0 || ring.events.some(erases)) return;
+    const changed = new Set(
+      ring.events.filter(({ kind }) => kind === frameKinds.messageUpdated).map(({ seq }) => seq),
+    );
+    const fitting = events
+      .slice(-free)
+      .map((event) => (changed.has(event.seq) ? numbersOf(ring, event) : event));
     ring.events.unshift(...fitting);
     for (const event of fitting) this.#added(ring, event);
     this.#keepBounds();
@@ -57,6 +71,16 @@ export class RecentFrames {
     const first = ring.events[0];
     if (!first || first.prevRev > rev) return null;
     return ring.events.filter((event) => event.rev > rev);
+  }
+
+  /** Leaves only the numbers of earlier frames about a message. */
+  #supersede(ring: Ring, seq: number): void {
+    for (const [index, event] of ring.events.entries()) {
+      if (event.seq !== seq) continue;
+      const numbers = numbersOf(ring, event);
+      ring.events[index] = numbers;
+      this.#bytes += numbers.wire.length - event.wire.length;
+    }
   }
 
   #added(ring: Ring, event: RoomEvent): void {
@@ -98,4 +122,12 @@ export class RecentFrames {
     });
     this.#oldest = 0;
   }
+}
+
+function erases(event: RoomEvent): boolean {
+  return event.kind === frameKinds.participants && participantRows(event).some((row) => row.erased_at);
+}
+
+function numbersOf({ conversationId }: Ring, { rev, prevRev }: RoomEvent): RoomEvent {
+  return numbersOnly(conversationId, rev, prevRev);
 }

@@ -45,20 +45,21 @@ export async function missedSince(
   return events;
 }
 
-/** Gives a member frames in order, no faster than its peer takes them, while the member is held. */
+/** Gives a member frames in order, no faster than its peer takes those of all its rooms, while the member is held. */
 export async function replay(member: Member, events: readonly RoomEvent[]): Promise<void> {
-  if (!isStillHeld(member)) return;
-  let bytes = 0;
+  const { room, socket } = member;
+  let bytesLeft = 0;
   for (const event of events) {
     if (event.rev <= member.rev) continue;
-    if (bytes > PIECE_BYTES) {
-      bytes = 0;
-      await member.socket.drained();
+    if (bytesLeft <= 0) {
+      // Other rooms wait for the same: no await may come between the last answer and what is given.
+      for (let wait = socket.drained(); wait; wait = socket.drained()) await wait;
       if (!isStillHeld(member)) return;
+      bytesLeft = PIECE_BYTES;
     }
-    member.room.show(member, event);
+    room.show(member, event);
     member.rev = event.rev;
-    bytes += event.wire.length;
+    bytesLeft -= event.wire.length;
   }
 }
 

@@ -11,8 +11,10 @@ export interface RoomSocket {
   readonly isLive: boolean;
   /** Owes the socket a finished frame; written with all others at the end of the tick. */
   push(wire: Buffer): void;
-  /** Resolves when the peer has taken enough to be given more, or is gone. */
-  drained(): Promise<void>;
+  /** The same for what may wait for up to a second: it goes with the next frame that may not. */
+  pushLater(wire: Buffer): void;
+  /** Resolves when the peer has taken enough to be given more, or is gone; null: it takes more at once. */
+  drained(): Promise<void> | null;
   /** Closes so that the client comes back and reloads. */
   restart(): void;
 }
@@ -75,6 +77,8 @@ export class Room {
   rev = UNKNOWN_REV;
   /** The newest change known to exist. */
   headRev = 0;
+  /** What a user may see, as read at an older rev than this, may be from an earlier stay of theirs. */
+  staysRev = 0;
   /** The newest message known to exist. */
   lastSeq = 0;
   /** As last heard; above 100 it says only that there are more. 0: not known yet. */
@@ -185,6 +189,7 @@ export class Room {
     this.#recent.clear(this);
     this.rev = UNKNOWN_REV;
     this.headRev = 0;
+    this.staysRev = 0;
     this.lastSeq = 0;
     this.memberCount = 0;
     this.#handlers.unsettled(this);

@@ -4,9 +4,10 @@ import { type ReadChanges, release } from '../rooms/release.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Head, HeadsReader, UserHeads } from '../upstream/heads-reader.ts';
 import type { Session } from './session.ts';
+import type { Slices } from './slices.ts';
 
-/** A read that finds rooms nobody listened to is repeated once they are live. */
-const READS_MAX = 3;
+/** A read that finds rooms nobody listened to is repeated once they are live, and one that a leave has overtaken. */
+const READS_MAX = 5;
 
 /**
  * Subscribes a session to its user and to all rooms of the user's list, held, and gives a list that was
@@ -14,18 +15,27 @@ const READS_MAX = 3;
  */
 export async function attach(
   session: Session,
-  by: { hub: Hub; heads: HeadsReader },
+  by: { hub: Hub; heads: HeadsReader; slices: Slices },
 ): Promise<UserHeads | null> {
   await by.hub.listen([by.hub.enter(session)]);
   for (let reads = 1; ; reads++) {
     if (session.isClosing) return null;
     const list = await by.heads.read(session.userId);
+    // A list is read with many others. What follows is held against what is so then.
+    await by.slices.turn();
     if (session.isClosing) return null;
     const unheard = joinAll(session, list.heads, by.hub);
     if (unheard.length > 0) await by.hub.listen(unheard);
+    if (session.isClosing) return null;
+    const isCurrent = list.heads.every(
+      ({ conversationId, rev }) => rev >= (by.hub.rooms.get(conversationId)?.staysRev ?? 0),
+    );
+    if (!isCurrent && reads === READS_MAX) {
+      session.restart();
+      return null;
+    }
     // After the last read a room may be heard a moment late: the rev check finds what that cost.
-    if (unheard.length === 0 || reads === READS_MAX) {
-      if (session.isClosing) return null;
+    if (isCurrent && (unheard.length === 0 || reads === READS_MAX)) {
       partMissing(session, list.heads, by.hub);
       begin(session, list.heads);
       return list;

@@ -12,6 +12,7 @@ import { attach, releaseAll } from './attach.ts';
 import { authenticate, type Credentials, type RedeemTicket } from './credentials.ts';
 import { helloFrame } from './hello.ts';
 import type { Session } from './session.ts';
+import type { Slices } from './slices.ts';
 
 /** Connects of one user over all gateways: a phone that flaps passes, a loop does not. */
 const CONNECT_LIMIT = { burst: 60, perSecond: 2 };
@@ -24,6 +25,7 @@ export interface ConnectBy {
   rateLimit: RateLimit;
   hub: Hub;
   heads: HeadsReader;
+  slices: Slices;
   receipts: Receipts;
   readChanges: ReadChanges;
   presence: GatewayPresence;
@@ -43,8 +45,10 @@ export async function connect(
   try {
     session.caller = await authenticate(credentials, by);
     if (session.isClosing) return;
-    await admit(by, session.userId);
+    await limitConnects(by, session.userId);
     if (session.isClosing) return;
+    // No await between: others of the user's sockets may be on their way, and count from here on.
+    limitSockets(by, session.userId);
     await begin(by, session, id);
   } catch (error) {
     const refusal = toAppError(error);
@@ -55,14 +59,17 @@ export async function connect(
   }
 }
 
-/** Throws `rate_limited` when the user has too many sockets here or connects too often. */
-async function admit({ config, hub, rateLimit }: ConnectBy, userId: string): Promise<void> {
-  if ((hub.users.get(userId)?.sockets.length ?? 0) >= config.maxSocketsPerUser) {
-    throw new AppError('rate_limited', 'Too many open sockets', { retryAfterMs: 5_000 });
-  }
+/** Throws `rate_limited` when the user connects too often. */
+async function limitConnects({ config, rateLimit }: ConnectBy, userId: string): Promise<void> {
   if (config.rateLimits === 'off') return;
   const { allowed, retryAfterMs } = await rateLimit.take(`ws-connect:${userId}`, CONNECT_LIMIT);
   if (!allowed) throw new AppError('rate_limited', 'Connecting too often', { retryAfterMs });
+}
+
+/** Throws `rate_limited` when the user has too many sockets here. */
+function limitSockets({ config, hub }: ConnectBy, userId: string): void {
+  if ((hub.users.get(userId)?.sockets.length ?? 0) < config.maxSocketsPerUser) return;
+  throw new AppError('rate_limited', 'Too many open sockets', { retryAfterMs: 5_000 });
 }
 
 async function begin(by: ConnectBy, session: Session, id: string | undefined): Promise<void> {
@@ -76,7 +83,7 @@ async function begin(by: ConnectBy, session: Session, id: string | undefined): P
   // A token that expires just now.
   if (!session.isLive) return;
   releaseAll(session, list.heads, by);
-  by.presence.entered(session, list.isPresenceVisible);
+  by.presence.entered(session, list);
   for (const publication of waited.publications) by.memberships.publication(userId, [session], publication);
   session.receiveAgain(waited.frames);
 }

@@ -25,6 +25,8 @@ export class Life implements Timed {
   readonly #options: SessionOptions;
   #lastSeenMs: number;
   #lastPingMs = 0;
+  /** Pings that the peer has not answered; it may answer several with one pong, and late. */
+  #unanswered = 0;
   #nextPingMs: number;
   #hasNotice = false;
 
@@ -38,6 +40,16 @@ export class Life implements Timed {
   /** The peer gave a sign of life. */
   seen(): void {
     this.#lastSeenMs = Date.now();
+  }
+
+  /** An answer to a ping costs nothing, whatever else was heard meanwhile; nobody asked for more. */
+  ponged(): void {
+    if (this.#unanswered === 0) {
+      this.pinged();
+      return;
+    }
+    this.#unanswered -= 1;
+    this.seen();
   }
 
   /** Pings count against the rate, so that they are no way around it. */
@@ -91,6 +103,7 @@ export class Life implements Timed {
         return null;
       }
       this.#lastPingMs = nowMs;
+      this.#unanswered += 1;
       this.#nextPingMs = nowMs + heartbeatMs;
       this.#session.ws.ping();
     }

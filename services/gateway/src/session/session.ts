@@ -20,6 +20,8 @@ const FRAMES_BEFORE_PAUSE = 32;
 const FRAMES_BEFORE_LIVE_MAX = 1_000;
 const PUBLICATIONS_BEFORE_LIVE_MAX = 1_000;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** What a replay gives a socket before it looks whether its peer takes it. */
+const FLUSH_BYTES = 64 * 1024;
 
 /** What all sockets of a gateway share. */
 export interface SessionHost {
@@ -45,6 +47,7 @@ export class Session implements UserSocket, Outlet, SocketOwner {
   readonly isDeflated: boolean;
   bytes = 0;
   isDirty = false;
+  isLazy = false;
   overSinceMs = 0;
   debt: Debt | null = null;
   state: SessionState;
@@ -85,7 +88,7 @@ export class Session implements UserSocket, Outlet, SocketOwner {
   }
 
   ponged(): void {
-    this.#life.seen();
+    this.#life.ponged();
   }
 
   failed(): void {
@@ -115,6 +118,10 @@ export class Session implements UserSocket, Outlet, SocketOwner {
 
   push(wire: Buffer): void {
     if (this.state.name !== 'closing') this.#host.outbound.push(this, wire);
+  }
+
+  pushLater(wire: Buffer): void {
+    if (this.state.name !== 'closing') this.#host.outbound.pushLater(this, wire);
   }
 
   /** Sends one frame to this socket alone. */
@@ -168,9 +175,10 @@ export class Session implements UserSocket, Outlet, SocketOwner {
     if (next !== null) this.#host.wheel.move(this.#timer, next);
   }
 
-  drained(): Promise<void> {
-    this.#host.outbound.flush(this);
-    if (!this.debt || this.isClosing) return Promise.resolve();
+  drained(): Promise<void> | null {
+    // Less is written with all the rest, once in this tick.
+    if (this.bytes > FLUSH_BYTES) this.#host.outbound.flush(this);
+    if (!this.debt || this.isClosing) return null;
     // One wait for all rooms that replay to this socket.
     this.#draining ??= this.#paid();
     return this.#draining;
@@ -194,7 +202,9 @@ export class Session implements UserSocket, Outlet, SocketOwner {
   /** Says why, then closes with the code that belongs to it. */
   refuse(error: AppError, about: ErrorReference = {}): void {
     this.reply(error, about);
-    this.close(closeFor(error.code));
+    // Others are told the same at the same time.
+    const afterMs = error.retryAfterMs && error.retryAfterMs * (1 + Math.random());
+    this.close(closeFor(error.code), afterMs);
   }
 
   goAway(reconnectAfterMs: number): void {

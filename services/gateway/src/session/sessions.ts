@@ -53,9 +53,9 @@ export class Sessions implements SessionHost {
     return this.#open;
   }
 
-  /** Throws `busy` when this process holds as many sockets as it may. */
-  admit(): void {
-    if (this.#open.size + this.#closing.size < this.#by.config.maxSockets) return;
+  /** Throws `busy` when this process, with so many who wait to come in, holds as many sockets as it may. */
+  admit(waiting: number): void {
+    if (this.#open.size + this.#closing.size + waiting < this.#by.config.maxSockets) return;
     throw new AppError('busy', 'This gateway is full', { retryAfterMs: 2_000 });
   }
 
@@ -64,6 +64,15 @@ export class Sessions implements SessionHost {
     this.#open.add(session);
     const credentials = credentialsOf(request, url);
     if (credentials.kind !== 'none') this.#by.connect(session, credentials);
+  }
+
+  /** Too many connect: it is told when to come back. */
+  turnedAway(ws: WebSocket, socket: Socket, reconnectAfterMs: number): void {
+    const session = new Session(this, newId(), ws, socket);
+    this.#open.add(session);
+    const retryAfterMs = Math.round(reconnectAfterMs);
+    session.reply({ code: 'busy', reason: 'Too many connect at once', retryAfterMs });
+    session.close('restart', retryAfterMs);
   }
 
   receive(session: Session, frame: RawFrame): void {

@@ -41,3 +41,27 @@ test('a failed read fails those who asked, and the next one is tried', async () 
   options.fail = false;
   expect(await all.read('a')).toBe('A');
 });
+
+test('beyond the burst a read waits for its turn, but not when enough are waiting', async () => {
+  const reads: (readonly string[])[] = [];
+  const all = new Batches<string, string>({
+    keyOf: (item) => item,
+    async read(items) {
+      reads.push(items);
+      return items;
+    },
+    itemsPerRead: 10,
+    burst: 1,
+    // Nobody would wait for that in a test.
+    everyMs: 3_600_000,
+    enough: 3,
+  });
+  await all.read('burst');
+  const some = [all.read('a'), all.read('b')];
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(reads).toEqual([['burst']]);
+  expect(await Promise.all([...some, all.read('c')])).toEqual(['a', 'b', 'c']);
+  expect(reads).toEqual([['burst'], ['a', 'b', 'c']]);
+  expect(await Promise.all(['d', 'e', 'f'].map((item) => all.read(item)))).toEqual(['d', 'e', 'f']);
+  expect(reads).toHaveLength(3);
+});

@@ -8,10 +8,12 @@ export interface BatchesOptions<K, V> {
   /** So many reads begin at once, and one more each `everyMs`: a storm is read in few large batches. */
   burst?: number;
   everyMs?: number;
+  /** So many do not wait for `everyMs`. By default all do. */
+  enough?: number;
   now?: () => number;
 }
 
-const PACE = { readsUnderWay: 2, burst: 8, everyMs: 50 };
+const PACE = { readsUnderWay: 2, burst: 8, everyMs: 50, enough: Number.POSITIVE_INFINITY };
 
 interface Waiting<K, V> {
   item: K;
@@ -28,6 +30,7 @@ export class Batches<K, V> {
   readonly #waiting = new Map<string, Waiting<K, V>>();
   #underWay = 0;
   #isScheduled = false;
+  #timer: NodeJS.Timeout | undefined;
   // When the reads begun so far are paid for (GCRA).
   #paidUntilMs = 0;
 
@@ -47,24 +50,31 @@ export class Batches<K, V> {
   }
 
   #schedule(): void {
-    const { readsUnderWay, burst, everyMs } = this.#options;
-    if (this.#isScheduled || this.#waiting.size === 0 || this.#underWay >= readsUnderWay) return;
+    const { readsUnderWay, burst, everyMs, enough } = this.#options;
+    if (this.#waiting.size === 0 || this.#underWay >= readsUnderWay) return;
+    const isEnough = this.#waiting.size >= enough;
+    if (this.#isScheduled && !(isEnough && this.#timer)) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#isScheduled = true;
     const begin = () => {
       this.#isScheduled = false;
+      this.#timer = undefined;
       this.#readBatch();
       this.#schedule();
     };
     const waitMs = this.#paidUntilMs - this.#now() - (burst - 1) * everyMs;
-    if (waitMs > 0) setTimeout(begin, waitMs);
+    if (waitMs > 0 && !isEnough) this.#timer = setTimeout(begin, waitMs);
     else setImmediate(begin);
   }
 
   async #readBatch(): Promise<void> {
-    const { itemsPerRead, everyMs, read } = this.#options;
+    const { itemsPerRead, burst, everyMs, read } = this.#options;
     const batch = [...this.#waiting].slice(0, itemsPerRead);
     for (const [key] of batch) this.#waiting.delete(key);
-    this.#paidUntilMs = Math.max(this.#paidUntilMs, this.#now()) + everyMs;
+    // Those that did not wait leave no more of a debt than one that did.
+    const mostMs = this.#now() + burst * everyMs;
+    this.#paidUntilMs = Math.min(Math.max(this.#paidUntilMs, this.#now()) + everyMs, mostMs);
     this.#underWay += 1;
     try {
       const values = await read(batch.map(([, { item }]) => item));

@@ -9,17 +9,31 @@ const SETTLED_MS = 1_500;
 export interface ChangeFeedOptions {
   instances: readonly MessageInstance[];
   events: GatewayEvents;
+  /** With `compareAll`, anything may have changed. */
   onChanges(changes: messageProto.WatchChangesResponse): void;
-  /** The feed had a hole, as after a switch of instances: anything may have changed. */
-  onHole(): void;
+  /**
+   * The feed had a hole that could not be read afterwards: anything may have changed. Called once more with
+   * `isOver` when it has surely ended.
+   */
+  onHole(hole: { isOver: boolean }): void;
 }
 
-/** One WatchChanges stream to one message instance, switched to another when it is lost. */
+/** The end of the last read of the feed that arrived whole. */
+interface Seen {
+  snapshot: string;
+  atMs: number;
+}
+
+/**
+ * One WatchChanges stream to one message instance, switched to another when it is lost. The next one goes on
+ * where this one ended.
+ */
 export class ChangeFeed {
   readonly #options: ChangeFeedOptions;
   #stream: { cancel(): void } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #hasHole = false;
+  #seen: Seen | undefined;
   reads = 0;
   #isClosed = false;
 
@@ -33,10 +47,12 @@ export class ChangeFeed {
     const up = this.#options.instances.filter((instance) => instance.isUp);
     const instance = up[Math.floor(Math.random() * up.length)];
     if (!instance) return;
-    const stream = instance.client.watchChanges(create(messageProto.WatchChangesRequestSchema));
+    const stream = instance.client.watchChanges(this.#request());
     this.#stream = stream;
     stream.on('data', (changes: messageProto.WatchChangesResponse) => {
       this.reads += 1;
+      if (this.#hasHole) this.#closeHole(changes);
+      if (changes.snapshot !== '') this.#seen = { snapshot: changes.snapshot, atMs: performance.now() };
       this.#options.onChanges(changes);
     });
     const lose = (error?: unknown) => {
@@ -47,15 +63,21 @@ export class ChangeFeed {
     };
     stream.on('error', lose);
     stream.on('end', lose);
-    if (this.#hasHole) this.#closeHole();
   }
 
-  /** What changed while nobody watched is compared, and once more when the new stream surely runs. */
-  #closeHole(): void {
+  #request(): messageProto.WatchChangesRequest {
+    const seen = this.#hasHole ? this.#seen : undefined;
+    const sinceAgeMs = seen ? BigInt(Math.round(performance.now() - seen.atMs)) : 0n;
+    return create(messageProto.WatchChangesRequestSchema, { since: seen?.snapshot ?? '', sinceAgeMs });
+  }
+
+  /** An instance that cannot say what was missed: it is compared, and once more when the stream surely runs. */
+  #closeHole(first: messageProto.WatchChangesResponse): void {
     this.#hasHole = false;
-    this.#options.onHole();
+    if (first.resumed || first.compareAll) return;
+    this.#options.onHole({ isOver: false });
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#options.onHole(), SETTLED_MS);
+    this.#timer = setTimeout(() => this.#options.onHole({ isOver: true }), SETTLED_MS);
   }
 
   close(): void {

@@ -1,10 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import { messageProto } from '@parley/contracts';
+import { AppError } from '@parley/runtime';
 import { numbersOnly, type RoomEvent, roomEvent } from '../rooms/room-event.ts';
+import { Batches } from './batches.ts';
 import type { UnaryCalls } from './unary-calls.ts';
 
 /** Rows of one page of changes. */
 const PAGE_MAX = 300;
+const PAGES_PER_READ = 100;
 
 export interface Changes {
   /** How far the conversation is. */
@@ -12,6 +15,11 @@ export interface Changes {
   /** In rev order, each beginning where the one before ended; the last page ends at `rev`. */
   events: readonly RoomEvent[];
   hasMore: boolean;
+}
+
+interface Wanted {
+  conversationId: string;
+  sinceRev: number;
 }
 
 /** A read that begins when the one before it has ended: those who ask meanwhile share it. */
@@ -32,21 +40,33 @@ export function eventOf(frame: messageProto.RoomFrame): RoomEvent {
 }
 
 /**
- * Reads what changed in conversations, one read per conversation at a time: those who ask while one is
- * under way share the next, which begins at the oldest rev among theirs.
+ * Reads what changed in conversations, one page per conversation at a time: those who ask while one is
+ * under way share the next, which begins at the oldest rev among theirs. Pages of many conversations are read
+ * together.
  */
 export class ChangesReader {
-  readonly #calls: UnaryCalls;
-  readonly #onEpoch: (epoch: string) => void;
+  readonly #pages: Batches<Wanted, messageProto.ConversationChanges>;
   readonly #lines = new Map<string, Line>();
   reads = 0;
 
   constructor(calls: UnaryCalls, onEpoch: (epoch: string) => void) {
-    this.#calls = calls;
-    this.#onEpoch = onEpoch;
+    this.#pages = new Batches({
+      keyOf: ({ conversationId, sinceRev }) => `${conversationId} ${sinceRev}`,
+      itemsPerRead: PAGES_PER_READ,
+      async read(wanted) {
+        const request = create(messageProto.ReadChangesRequestSchema, {
+          keys: wanted.map((key) => ({ ...key, sinceRev: BigInt(key.sinceRev) })),
+          limit: PAGE_MAX,
+        });
+        const first = wanted[0]?.conversationId ?? '';
+        const { epoch, changes } = await calls.call(first, (client) => client.readChanges(request));
+        onEpoch(epoch);
+        return changes;
+      },
+    });
   }
 
-  /** Not filtered for any user: the caller applies each socket's visibility. */
+  /** Not filtered for any user: the caller applies each socket's visibility. Throws `not_found`. */
   async read(conversationId: string, sinceRev: number): Promise<Changes> {
     const current = this.#lines.get(conversationId)?.current;
     // It may have begun too early to know of everything, but what it has beyond `sinceRev` is right.
@@ -94,19 +114,17 @@ export class ChangesReader {
 
   async #read(conversationId: string, sinceRev: number): Promise<Changes> {
     this.reads += 1;
-    const request = create(messageProto.ListChangesRequestSchema, {
-      conversationId,
-      sinceRev: BigInt(sinceRev),
-      limit: PAGE_MAX,
-    });
-    const response = await this.#calls.call(conversationId, (client) => client.listChanges(request));
-    this.#onEpoch(response.epoch);
-    const rev = Number(response.rev);
-    const events = response.frames.map(eventOf);
+    let page = await this.#pages.read({ conversationId, sinceRev });
+    // The answer was full before it. Each has its first page at least, so the wait for it ends.
+    while (page.leftOut) page = await this.#pages.read({ conversationId, sinceRev });
+    const { frames, hasMore } = page;
+    const rev = Number(page.rev);
+    if (rev === 0) throw new AppError('not_found', 'No such conversation');
+    const events = frames.map(eventOf);
     const last = events.at(-1)?.rev ?? sinceRev;
     // Changes without a row to show for them: the numbers are enough.
-    if (!response.hasMore && last < rev) events.push(numbersOnly(conversationId, rev, last));
-    return { rev, events, hasMore: response.hasMore };
+    if (!hasMore && last < rev) events.push(numbersOnly(conversationId, rev, last));
+    return { rev, events, hasMore };
   }
 }
 

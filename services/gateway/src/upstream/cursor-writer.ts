@@ -13,11 +13,17 @@ interface Advance {
   userId: string;
   deliveredSeq: number;
   readSeq: number;
+  /** The session that reads; empty when several do. */
+  sessionId: string;
+  /** The newest message known of; what lies beyond it is cut to the last one when it is written. */
+  knownSeq: number;
 }
 
 interface Resting {
   untilMs: number;
-  written: Advance;
+  /** At least these were written. */
+  deliveredSeq: number;
+  readSeq: number;
 }
 
 export interface CursorWriterOptions {
@@ -50,12 +56,13 @@ export class CursorWriter {
   /** `deliveredSeq` or `readSeq` 0 leaves that cursor where it is. */
   advance(advance: Advance): void {
     const key = keyOf(advance);
-    const written = this.#resting.get(key)?.written;
-    if (written && written.deliveredSeq >= advance.deliveredSeq && written.readSeq >= advance.readSeq) return;
+    if (this.#isWritten(key, advance)) return;
     const before = this.#waiting.get(key);
     if (before) {
+      before.sessionId = readerOf(before, advance);
       before.deliveredSeq = Math.max(before.deliveredSeq, advance.deliveredSeq);
       before.readSeq = Math.max(before.readSeq, advance.readSeq);
+      before.knownSeq = Math.max(before.knownSeq, advance.knownSeq);
     } else if (this.#waiting.size < this.#options.maxWaiting) this.#waiting.set(key, advance);
     else this.#options.events.cursorsDropped(1);
     this.#flushLater();
@@ -68,6 +75,11 @@ export class CursorWriter {
     await this.#writing;
     this.#resting.clear();
     await this.#write();
+  }
+
+  #isWritten(key: string, { deliveredSeq, readSeq }: Advance): boolean {
+    const written = this.#resting.get(key);
+    return written !== undefined && written.deliveredSeq >= deliveredSeq && written.readSeq >= readSeq;
   }
 
   #flushLater(): void {
@@ -98,7 +110,11 @@ export class CursorWriter {
     for (const [key, advance] of this.#waiting) {
       if (this.#resting.has(key)) continue;
       this.#waiting.delete(key);
-      this.#resting.set(key, { untilMs: nowMs + this.#options.mergeMs, written: advance });
+      this.#resting.set(key, {
+        untilMs: nowMs + this.#options.mergeMs,
+        deliveredSeq: Math.min(advance.deliveredSeq, advance.knownSeq),
+        readSeq: Math.min(advance.readSeq, advance.knownSeq),
+      });
       due.push(advance);
     }
     return due;
@@ -111,6 +127,7 @@ export class CursorWriter {
         userId: advance.userId,
         deliveredSeq: BigInt(advance.deliveredSeq),
         readSeq: BigInt(advance.readSeq),
+        sessionId: advance.readSeq === 0 ? '' : advance.sessionId,
       })),
     });
     try {
@@ -125,4 +142,10 @@ export class CursorWriter {
 
 function keyOf({ userId, conversationId }: Advance): string {
   return userId + conversationId;
+}
+
+/** The session that reads with either of two advances; empty when both do and are not the same. */
+function readerOf(one: Advance, other: Advance): string {
+  if (one.readSeq === 0) return other.sessionId;
+  return other.readSeq === 0 || other.sessionId === one.sessionId ? one.sessionId : '';
 }

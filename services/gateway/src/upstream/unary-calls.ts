@@ -1,6 +1,5 @@
 import { rendezvous } from '@parley/contracts';
-import { AppError } from '@parley/runtime';
-import { Gate } from './gate.ts';
+import { AppError, Gate } from '@parley/runtime';
 import type { MessageClient, MessageInstance } from './message-instance.ts';
 
 /** gRPC UNAVAILABLE: nobody answered. */

@@ -52,6 +52,11 @@ export async function startAuthPeer(): Promise<AuthPeer> {
       });
     },
     invalidateToken: async () => create(authProto.InvalidateTokenResponseSchema),
+    suspendUser: async () => create(authProto.SuspendUserResponseSchema),
+    liftSuspension: async () => create(authProto.LiftSuspensionResponseSchema),
+    listErasures: async () => create(authProto.ListErasuresResponseSchema),
+    confirmErasure: async () => create(authProto.ConfirmErasureResponseSchema),
+    exportAccount: async () => create(authProto.ExportAccountResponseSchema),
   });
   const server: GrpcServer = await startGrpcServer([service], { host: '127.0.0.1', port: 0 });
   return {

@@ -1,20 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import { messageProto } from '@parley/contracts';
 import { AppError, grpcService, startGrpcServer } from '@parley/runtime';
-import {
-  addedFrame,
-  type Conversation,
-  type FeedRead,
-  frameOf,
-  latestPageOf,
-  type MessageWorld,
-  participantOf,
-} from './message-world.ts';
+import { addedFrame, latestPageOf } from './finished-frames.ts';
+import type { MessageWorld } from './message-world.ts';
+import { feedOf, framesSince, headsOf, isTooLong, participantsJson, resultOf } from './peer-answers.ts';
+import type { Conversation, FeedRead } from './world-model.ts';
 
-const { SendResponseSchema, ListHeadsResponseSchema, OpenRoomResponseSchema, ListChangesResponseSchema } =
+const { SendResponseSchema, ListHeadsResponseSchema, OpenRoomResponseSchema, ReadChangesResponseSchema } =
   messageProto;
-/** Changes behind which nothing is replayed. */
-const REPLAY_MAX = 1_000;
 
 export interface MessagePeer {
   address: string;
@@ -46,14 +39,20 @@ export async function startMessagePeer(world: MessageWorld, port = 0): Promise<M
     },
     async listHeads({ userIds }) {
       if (userIds.length > 0) world.calls.listHeads += 1;
-      return create(ListHeadsResponseSchema, {
+      const answer = create(ListHeadsResponseSchema, {
         epoch: world.epoch,
         users: userIds.map((userId) => ({
           userId,
           heads: headsOf(world, userId),
           presenceVisible: !world.hidden.has(userId),
+          blocked: world.blockedOf(userId),
         })),
       });
+      if (userIds.length === 0) return answer;
+      const held = world.headsHeld;
+      world.headsHeld = null;
+      await held;
+      return answer;
     },
     async openRoom({ userId, conversationId, sinceRev }) {
       world.calls.openRoom += 1;
@@ -116,16 +115,39 @@ export async function startMessagePeer(world: MessageWorld, port = 0): Promise<M
         rev: BigInt(world.update(conversation, message).rev),
       });
     },
-    async listChanges({ conversationId, sinceRev, limit }) {
-      world.calls.listChanges += 1;
-      const conversation = find(world, conversationId);
-      const frames = framesSince(conversation, Number(sinceRev));
-      return create(ListChangesResponseSchema, {
-        rev: BigInt(conversation.rev),
-        frames: frames.slice(0, limit),
-        hasMore: frames.length > limit,
-        epoch: world.epoch,
+    async reactToMessage({ userId, conversationId, messageId, emoji, remove }) {
+      const conversation = findFor(world, conversationId, userId);
+      const reactions = remove ? [] : [{ emoji, count: 1, user_ids: [userId] }];
+      const message = { ...messageOf(conversation, messageId), reactions };
+      world.update(conversation, message);
+      return create(messageProto.ReactToMessageResponseSchema);
+    },
+    async pinMessage({ userId, conversationId, messageId, pinned }) {
+      const conversation = findFor(world, conversationId, userId);
+      const pinnedAt = pinned ? new Date().toISOString() : null;
+      const message = { ...messageOf(conversation, messageId), pinned_at: pinnedAt };
+      world.update(conversation, message);
+      return create(messageProto.PinMessageResponseSchema);
+    },
+    async readChanges({ keys, limit }) {
+      world.calls.readChanges += 1;
+      world.changesAsked.push(
+        keys.map(({ conversationId, sinceRev }) => ({ conversationId, sinceRev: Number(sinceRev) })),
+      );
+      const changes = keys.map(({ conversationId, sinceRev }, at) => {
+        if (at >= world.changesMost) return { leftOut: true };
+        const conversation = world.conversations.get(conversationId);
+        if (!conversation) return {};
+        const frames = framesSince(conversation, Number(sinceRev));
+        return {
+          rev: BigInt(conversation.rev),
+          frames: frames.slice(0, limit),
+          hasMore: frames.length > limit,
+        };
       });
+      const { epoch } = world;
+      await world.changesGate;
+      return create(ReadChangesResponseSchema, { changes, epoch });
     },
     async sync({ conversationId, sinceRev }) {
       world.calls.sync += 1;
@@ -139,16 +161,21 @@ export async function startMessagePeer(world: MessageWorld, port = 0): Promise<M
     },
     async advanceCursors({ advances }) {
       world.calls.advanceCursors += 1;
+      world.cursorSessions.push(...advances.map(({ sessionId }) => sessionId));
       for (const { conversationId, userId, deliveredSeq, readSeq } of advances) {
         const conversation = world.conversations.get(conversationId);
         if (conversation) world.advance(conversation, userId, Number(deliveredSeq), Number(readSeq));
       }
       return create(messageProto.AdvanceCursorsResponseSchema);
     },
-    watchChanges(_request, call) {
+    watchChanges({ since }, call) {
       streams.add(call);
-      const watcher = (read: FeedRead) => call.write(feedOf(world.epoch, read));
+      const watcher = (read: FeedRead) => call.write(feedOf(world, [read]));
       world.watchers.add(watcher);
+      const first = feedOf(world, world.resumes === 'yes' && since ? world.told.slice(Number(since)) : []);
+      first.resumed = world.resumes === 'yes' && since !== '';
+      first.compareAll = world.resumes === 'too late' && since !== '';
+      call.write(first);
       const stop = () => {
         world.watchers.delete(watcher);
         streams.delete(call);
@@ -177,57 +204,6 @@ export async function startMessagePeer(world: MessageWorld, port = 0): Promise<M
   };
 }
 
-function resultOf(world: MessageWorld, message: messageProto.OutgoingMessage): messageProto.SendResult {
-  const conversation = world.conversations.get(message.conversationId);
-  const result = conversation?.members.has(message.senderId)
-    ? {
-        case: 'ack' as const,
-        value: ackOf(world.post(conversation, message.senderId, message.clientMessageId, message.text)),
-      }
-    : {
-        case: 'refusal' as const,
-        value: create(messageProto.RefusalSchema, { code: 'not_found', message: 'No such conversation' }),
-      };
-  return create(messageProto.SendResultSchema, { result });
-}
-
-function ackOf(ack: { messageId: string; seq: number; rev: number; duplicate: boolean }): messageProto.Ack {
-  return create(messageProto.AckSchema, {
-    messageId: ack.messageId,
-    seq: BigInt(ack.seq),
-    rev: BigInt(ack.rev),
-    sentAtMs: BigInt(Date.now()),
-    duplicate: ack.duplicate,
-  });
-}
-
-function headsOf(world: MessageWorld, userId: string) {
-  return [...world.conversations.values()]
-    .filter((conversation) => conversation.members.has(userId))
-    .slice(0, 1_000)
-    .map(({ id, rev, seq, members }) => ({
-      conversationId: id,
-      rev: BigInt(rev),
-      lastSeq: BigInt(seq),
-      lastReadSeq: 0n,
-      visibleFromSeq: BigInt(members.get(userId)?.visibleFromSeq ?? 1),
-      memberCount: members.size,
-    }));
-}
-
-function framesSince(conversation: Conversation, sinceRev: number) {
-  let prevRev = sinceRev;
-  return conversation.changes
-    .filter(({ rev }) => rev > sinceRev)
-    .map((change) => {
-      const frame = Buffer.from(frameOf(conversation, change, prevRev));
-      const { kind, rev, seq } = change;
-      const result = { kind, rev: BigInt(rev), prevRev: BigInt(prevRev), seq: BigInt(seq), frame };
-      prevRev = rev;
-      return result;
-    });
-}
-
 function find(world: MessageWorld, conversationId: string): Conversation {
   const conversation = world.conversations.get(conversationId);
   if (!conversation) throw new AppError('not_found');
@@ -246,29 +222,4 @@ function messageOf(conversation: Conversation, messageId: string): { id: string;
     if (message?.id === messageId) return message;
   }
   throw new AppError('not_found');
-}
-
-function participantsJson(conversation: Conversation): Buffer {
-  const first = [...conversation.members.keys()].slice(0, 100);
-  return Buffer.from(JSON.stringify(first.map((userId) => participantOf(conversation, userId))));
-}
-
-function isTooLong({ rev }: Conversation, sinceRev: number): boolean {
-  return sinceRev > rev || rev - sinceRev > REPLAY_MAX;
-}
-
-function feedOf(epoch: string, { revs = [], memberships = [], cursors = [] }: FeedRead) {
-  return create(messageProto.WatchChangesResponseSchema, {
-    epoch,
-    revs: revs.map(({ conversationId, rev }) => ({ conversationId, rev: BigInt(rev) })),
-    memberships,
-    cursors: cursors.map((cursor) => ({
-      conversationId: cursor.conversationId,
-      userId: cursor.userId,
-      deliveredSeq: BigInt(cursor.deliveredSeq),
-      readSeq: BigInt(cursor.readSeq),
-      readAtMs: BigInt(cursor.readAtMs),
-      shared: cursor.shared,
-    })),
-  });
 }

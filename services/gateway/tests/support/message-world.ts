@@ -5,55 +5,28 @@ import {
   encodeUserFrame,
   frameKinds,
   newId,
+  peopleChannel,
   userChannel,
 } from '@parley/contracts';
 import type { Fanout } from '@parley/fanout';
+import { addedFrame, frameOf, participantOf } from './finished-frames.ts';
+import type { Block, Change, Conversation, Cursor, FeedRead } from './world-model.ts';
 
 /** Members of the largest conversation that shares receipts. */
 const SHARED_MAX = 100;
-
-export interface Change {
-  kind: number;
-  rev: number;
-  seq: number;
-  body: Record<string, unknown>;
-  type: string;
-}
-
-export interface Cursor {
-  conversationId: string;
-  userId: string;
-  deliveredSeq: number;
-  readSeq: number;
-  readAtMs: number;
-  shared: boolean;
-}
-
-/** One read of the change feed. */
-export interface FeedRead {
-  revs?: { conversationId: string; rev: number }[];
-  memberships?: { conversationId: string; userId: string; member: boolean }[];
-  cursors?: Cursor[];
-}
-
-export interface Conversation {
-  id: string;
-  members: Map<string, { visibleFromSeq: number }>;
-  cursors: Map<string, Cursor>;
-  rev: number;
-  seq: number;
-  changes: Change[];
-  acks: Map<string, { messageId: string; seq: number; rev: number }>;
-}
 
 /** What a database would hold, shared by all message peers of a test. */
 export class MessageWorld {
   readonly conversations = new Map<string, Conversation>();
   readonly advances: { conversationId: string; userId: string; deliveredSeq: number; readSeq: number }[] = [];
   readonly watchers = new Set<(read: FeedRead) => void>();
+  /** What the feed told so far: a snapshot is a place in it. */
+  readonly told: FeedRead[] = [];
+  /** Whether a feed can be gone on with, must be compared for, or is of an instance that knows of neither. */
+  resumes: 'yes' | 'too late' | 'unknown' = 'yes';
   readonly calls = {
     listHeads: 0,
-    listChanges: 0,
+    readChanges: 0,
     openRoom: 0,
     readRosters: 0,
     readViews: 0,
@@ -61,9 +34,21 @@ export class MessageWorld {
     advanceCursors: 0,
     batches: [] as number[],
   };
+  /** The sessions that gateways named with cursors. */
+  readonly cursorSessions: string[] = [];
   /** Users who do not let others see whether they are there. */
   readonly hidden = new Set<string>();
+  /** Between whom there is a block, with their direct conversation. */
+  readonly blocks: Block[] = [];
+  /** The keys of each read of changes. */
+  readonly changesAsked: { conversationId: string; sinceRev: number }[][] = [];
+  /** Conversations that one answer has changes of; the others are left out. */
+  changesMost = Number.POSITIVE_INFINITY;
+  /** Answers with changes, as of when they were asked for, wait for this. */
+  changesGate: Promise<void> = Promise.resolve();
   epoch = 'e1';
+  /** The next list of heads is read, and answered only when this resolves. */
+  headsHeld: Promise<void> | null = null;
   /** Publications are lost while this holds. */
   isMuted = false;
   readonly #fanout: Fanout;
@@ -72,10 +57,37 @@ export class MessageWorld {
     this.#fanout = fanout;
   }
 
+  /** Blocks somebody, or not any more; `isTold`: by the feed as well. */
+  block(
+    userId: string,
+    otherId: string,
+    {
+      blocked = true,
+      direct = '',
+      isTold = true,
+    }: { blocked?: boolean; direct?: string; isTold?: boolean } = {},
+  ): void {
+    const block = { userId, otherId, blocked, directConversationId: direct, acquainted: true };
+    const known = this.blocks.findIndex((each) => each.userId === userId && each.otherId === otherId);
+    if (known >= 0) this.blocks.splice(known, 1);
+    if (blocked) this.blocks.push(block);
+    if (isTold) this.feed({ blocks: [block] });
+  }
+
+  /** Blocks of a user, either way, as lists of heads carry them. */
+  blockedOf(userId: string) {
+    return this.blocks.flatMap((block) => {
+      const { directConversationId } = block;
+      if (block.userId === userId) return [{ userId: block.otherId, directConversationId }];
+      return block.otherId === userId ? [{ userId: block.userId, directConversationId }] : [];
+    });
+  }
+
   conversation(...userIds: string[]): Conversation {
     const conversation: Conversation = {
       id: newId(),
-      members: new Map(userIds.map((userId) => [userId, { visibleFromSeq: 1 }])),
+      members: new Map(userIds.map((userId) => [userId, { visibleFromSeq: 1, joinedSeq: 0 }])),
+      isSinceJoin: false,
       cursors: new Map(),
       rev: 1,
       seq: 0,
@@ -125,6 +137,7 @@ export class MessageWorld {
 
   /** What every gateway that watches reads next. */
   feed(read: FeedRead): void {
+    this.told.push(read);
     for (const watcher of this.watchers) watcher(read);
   }
 
@@ -140,7 +153,9 @@ export class MessageWorld {
   }
 
   add(conversation: Conversation, userId: string): void {
-    conversation.members.set(userId, { visibleFromSeq: 1 });
+    const joinedSeq = conversation.seq;
+    const visibleFromSeq = conversation.isSinceJoin ? joinedSeq + 1 : 1;
+    conversation.members.set(userId, { visibleFromSeq, joinedSeq });
     this.change(conversation, 'participants.updated', frameKinds.participants, {
       participants: [participantOf(conversation, userId)],
     });
@@ -213,54 +228,31 @@ export class MessageWorld {
     );
   }
 
+  /** How something of a user's own stands now, as Redis and the feed tell it. */
+  tellOwn(
+    userId: string,
+    type: string,
+    payload: object,
+    by: { redis?: boolean; feed?: boolean } = { redis: true, feed: true },
+  ): void {
+    const told = {
+      channel: userChannel(userId),
+      payload: encodeUserFrame(JSON.stringify({ type, payload })),
+    };
+    if (by.redis) this.#fanout.publish(told.channel, told.payload);
+    if (by.feed) this.feed({ personal: [told] });
+  }
+
+  /** A user has another name, as auth tells all gateways. */
+  rename(userId: string, displayName: string): void {
+    const payload = { user: { id: userId, username: 'u', display_name: displayName, avatar_url: null } };
+    this.#fanout.publish(peopleChannel, encodeUserFrame(JSON.stringify({ type: 'user.updated', payload })));
+  }
+
   revoke(user: { userId: string; sessionId: string }): void {
     this.#fanout.publish(
       userChannel(user.userId),
       encodeControl({ type: 'session.revoked', session_id: user.sessionId }),
     );
   }
-}
-
-/** The finished frame of a change, with the prev_rev that its reader needs. */
-export function frameOf(conversation: Conversation, change: Change, prevRev: number): string {
-  const { type, rev, body } = change;
-  return JSON.stringify({
-    type,
-    payload: { conversation_id: conversation.id, rev, prev_rev: prevRev, ...body },
-  });
-}
-
-/** The finished frame that tells a user of a conversation. */
-export function addedFrame(conversation: Conversation): string {
-  const payload = { conversation: { id: conversation.id, rev: conversation.rev } };
-  return JSON.stringify({ type: 'conversation.added', payload });
-}
-
-/** A participant as room.joined and participants.updated show it. */
-export function participantOf(conversation: Conversation, userId: string) {
-  const cursor = conversation.cursors.get(userId);
-  return {
-    user_id: userId,
-    role: 'member',
-    joined_seq: 0,
-    left_seq: null,
-    last_read_seq: cursor?.readSeq ?? 0,
-    last_read_at: cursor ? new Date(cursor.readAtMs).toISOString() : null,
-    last_delivered_seq: cursor?.deliveredSeq ?? 0,
-    rev: conversation.rev,
-  };
-}
-
-/** What a client too far behind is given instead of a replay. */
-export function latestPageOf(conversation: Conversation): string {
-  const messages = conversation.changes.flatMap(({ body }) => (body['message'] ? [body['message']] : []));
-  return JSON.stringify({
-    conversation_id: conversation.id,
-    messages: messages.slice(-50),
-    participants: [...conversation.members.keys()].map((userId) => participantOf(conversation, userId)),
-    conversation: { id: conversation.id },
-    rev: conversation.rev,
-    has_more: false,
-    too_long: true,
-  });
 }

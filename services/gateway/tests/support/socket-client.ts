@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { eventually } from '@parley/runtime';
 import { type ClientOptions, WebSocket } from 'ws';
 
 export interface Received {
@@ -16,17 +15,25 @@ export interface Received {
   };
 }
 
-/** A WebSocket client that keeps what it got, in order. */
+/** Ends what hangs, on however busy a machine. */
+const TIMEOUT_MS = 30_000;
+
+/** A WebSocket client that keeps what it got, in order. It looks when something comes in: hundreds that poll would be a load. */
 export class SocketClient {
   readonly ws: WebSocket;
   readonly frames: Received[] = [];
   closed: { code: number; reason: string } | null = null;
+  readonly #waiting = new Set<() => void>();
 
   constructor(url: string, options: ClientOptions & { protocols?: string[] } = {}) {
     this.ws = new WebSocket(url, options.protocols ?? [], options);
-    this.ws.on('message', (data) => this.frames.push(JSON.parse(String(data)) as Received));
+    this.ws.on('message', (data) => {
+      this.frames.push(JSON.parse(String(data)) as Received);
+      for (const look of [...this.#waiting]) look();
+    });
     this.ws.on('close', (code, reason) => {
       this.closed = { code, reason: String(reason) };
+      for (const look of [...this.#waiting]) look();
     });
     this.ws.on('error', () => {});
   }
@@ -46,13 +53,13 @@ export class SocketClient {
 
   /** The frame of this type and id, or the first of the type. */
   async got(type: string, id?: string): Promise<Received> {
-    return await eventually(`a ${type} frame${id ? ` for ${id}` : ''}; got ${this.summary()}`, () =>
+    return await this.#when(`a ${type} frame${id ? ` for ${id}` : ''}`, () =>
       this.frames.find((frame) => frame.type === type && (id === undefined || frame.id === id)),
     );
   }
 
   async closedWith(): Promise<number> {
-    const closed = await eventually(`the socket to close; got ${this.summary()}`, () => this.closed);
+    const closed = await this.#when('the socket to close', () => this.closed);
     return closed.code;
   }
 
@@ -64,7 +71,25 @@ export class SocketClient {
   }
 
   async reached(conversationId: string, rev: number): Promise<void> {
-    await eventually(`rev ${rev}`, () => (this.revs(conversationId).at(-1) ?? 0) >= rev);
+    await this.#when(`rev ${rev}`, () => (this.revs(conversationId).at(-1) ?? 0) >= rev);
+  }
+
+  #when<T>(what: string, check: () => T): Promise<NonNullable<T>> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const found = check();
+        if (!found) return;
+        this.#waiting.delete(look);
+        clearTimeout(timer);
+        resolve(found as NonNullable<T>);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(look);
+        reject(new Error(`waited in vain for ${what}; got ${this.summary()}`));
+      }, TIMEOUT_MS);
+      this.#waiting.add(look);
+      look();
+    });
   }
 
   summary(): string {

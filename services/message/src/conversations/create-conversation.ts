@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { ConversationView } from '@parley/contracts';
 import { AppError } from '@parley/runtime';
 import { findDirect, insertConversation, noteEvents } from '../store/conversations.ts';
-import { type KeyedRequest, keepAnswer, type Tx, takeKey } from '../store/idempotency.ts';
+import type { Tx } from '../store/idempotency.ts';
 import { anyBlock, existingUsers } from '../store/people.ts';
 import { isUniqueViolation } from '../store/unique-violation.ts';
 import { readView } from '../store/views.ts';
+import { keyedRequest, once } from './keyed-request.ts';
 import { membershipBatch } from './membership-events.ts';
 import type { MembershipWriter } from './membership-writer.ts';
 import { directKey, firstView, newConversation } from './new-conversation.ts';
@@ -15,6 +15,8 @@ export interface CreateRequest {
   type: 'direct' | 'group';
   otherIds: readonly string[];
   title: string | null;
+  /** 'all' when left out. */
+  history?: 'all' | 'since_join' | undefined;
   idempotencyKey: string | undefined;
 }
 
@@ -67,49 +69,35 @@ async function checkPeople(writer: MembershipWriter, request: CreateRequest): Pr
 }
 
 function attempt({ prisma }: MembershipWriter, request: CreateRequest): Promise<Outcome> {
+  const { callerId, idempotencyKey, type, otherIds, title, history } = request;
+  const body = [type, otherIds.toSorted(), title, ...(history ? [history] : [])];
+  const keyed = keyedRequest({ callerId, idempotencyKey, route: 'conversations', body });
   return prisma.$transaction(async (tx) => {
-    const keyed = keyedRequest(request);
-    if (!keyed) return make(tx, request);
-    const remembered = await takeKey(tx, keyed);
-    if (remembered.known) return repeated(remembered);
-    const outcome = await make(tx, request);
-    const answer = outcome.kind === 'exists' ? { id: outcome.id } : outcome.view;
-    await keepAnswer(tx, keyed, {
-      status: outcome.kind === 'exists' ? 200 : 201,
-      body: answer,
+    const { first, again } = await once(tx, keyed, async () => {
+      const outcome = await make(tx, request);
+      const exists = outcome.kind === 'exists';
+      const answer = exists ? { id: outcome.id } : outcome.view;
+      return { first: outcome, status: exists ? 200 : 201, answer };
     });
-    return outcome;
+    return first ?? repeated(again as ConversationView | { id: string });
   });
 }
 
-function repeated(remembered: { same: boolean; body: unknown }): Outcome {
-  if (!remembered.same) throw new AppError('conflict', 'This Idempotency-Key was used for another request');
-  const body = remembered.body as ConversationView | { id: string };
-  return 'type' in body ? { kind: 'repeated', view: body } : { kind: 'exists', id: body.id };
+function repeated(answer: ConversationView | { id: string }): Outcome {
+  return 'type' in answer ? { kind: 'repeated', view: answer } : { kind: 'exists', id: answer.id };
 }
 
 async function make(tx: Tx, request: CreateRequest): Promise<Outcome> {
-  const { type, callerId: creatorId, otherIds, title } = request;
+  const { type, callerId: creatorId, otherIds, title, history = 'all' } = request;
   if (type === 'direct') {
     const id = await findDirect(tx, directKey(creatorId, otherIds[0] as string));
     if (id) return { kind: 'exists', id };
   }
-  const created = newConversation({ type, title, creatorId, otherIds, now: new Date() });
+  const created = newConversation({ type, title, history, creatorId, otherIds, now: new Date() });
   await insertConversation(tx, created);
   const { id: conversationId, rev } = created.conversation;
   const joined = created.participants.map((participant) => participant.user_id);
   const batch = membershipBatch({ conversationId, rev, joined, left: [], publications: [] });
   const outboxId = await noteEvents(tx, batch);
   return { kind: 'made', view: firstView(created), outboxId };
-}
-
-function keyedRequest(request: CreateRequest): KeyedRequest | null {
-  const { callerId, idempotencyKey, type, otherIds, title } = request;
-  if (idempotencyKey === undefined) return null;
-  if (!/^[\x21-\x7e]{1,255}$/.test(idempotencyKey)) {
-    throw new AppError('invalid', 'Idempotency-Key must be 1 to 255 printable characters');
-  }
-  const body = JSON.stringify(['conversations', type, otherIds.toSorted(), title]);
-  const requestHash = Uint8Array.from(createHash('sha256').update(body).digest());
-  return { userId: callerId, key: idempotencyKey, requestHash };
 }

@@ -5,6 +5,7 @@ import type { NewConversation } from '../store/conversations.ts';
 export function newConversation(wanted: {
   type: 'direct' | 'group';
   title: string | null;
+  history: 'all' | 'since_join';
   creatorId: string;
   otherIds: readonly string[];
   now: Date;
@@ -18,7 +19,7 @@ export function newConversation(wanted: {
       type,
       title: wanted.title,
       avatar_url: null,
-      history: 'all',
+      history: wanted.history,
       rev: 1,
       last_seq: 0,
       last_message_at: null,
@@ -46,14 +47,19 @@ export function directKey(a: string, b: string): string {
   return a < b ? `${a}:${b}` : `${b}:${a}`;
 }
 
-/** What every member's list shows of a conversation just made. */
-export function firstView({ conversation, participants }: NewConversation): ConversationView {
+/** What its creator's list shows of a conversation just made. */
+export function firstView({ conversation, participants, createdBy }: NewConversation): ConversationView {
   return {
     ...conversation,
+    member_count: participants.length,
+    role: participants.find(({ user_id: userId }) => userId === createdBy)?.role ?? 'member',
     unread: 0,
+    unread_mentions: 0,
     last_read_seq: 0,
     muted_until: null,
-    notify: 'all',
+    notify: 'default',
+    pinned_at: null,
+    archived_at: null,
     last_message: null,
     participants: participants.slice(0, limits.smallGroupMembers),
   };

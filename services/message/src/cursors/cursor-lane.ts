@@ -1,8 +1,9 @@
 import type { Pool } from '@parley/database';
 import type { Fanout } from '@parley/fanout';
 import { AppError } from '@parley/runtime';
+import type { PushOutlet } from '../send/push-outlet.ts';
 import { advanceCursors, type CursorAdvance } from '../store/cursors.ts';
-import { receiptPublication } from './receipt.ts';
+import { readsOf, receiptPublication } from './receipt.ts';
 
 export interface CursorLane {
   /**
@@ -18,11 +19,12 @@ const WAITING_MAX = 50_000;
 
 /**
  * Group commit of cursors: what arrives while a batch is under way merges into the next, one row for each
- * participant. Receipts are published after the commit.
+ * participant. Receipts and what reading changes for pushes are published after the commit.
  */
 export function createCursorLane(options: {
   pool: Pool;
   fanout: Fanout;
+  outlet: Pick<PushOutlet, 'offer'>;
   mark(outboxId: number): void;
 }): CursorLane {
   let waiting = new Map<string, CursorAdvance>();
@@ -36,6 +38,7 @@ export function createCursorLane(options: {
       waiting.set(key, { ...advance });
       return;
     }
+    known.sessionId = readerOf(known, advance);
     known.deliveredSeq = Math.max(known.deliveredSeq, advance.deliveredSeq);
     known.readSeq = Math.max(known.readSeq, advance.readSeq);
   }
@@ -55,7 +58,10 @@ export function createCursorLane(options: {
       const { channel, payload } = receiptPublication(cursor);
       options.fanout.publish(channel, payload);
     }
-    if (outboxId !== null) options.mark(outboxId);
+    if (outboxId === null) return;
+    const reads = readsOf(moved);
+    if (reads.length > 0) options.outlet.offer(outboxId, () => ({ reads }), reads.length);
+    else options.mark(outboxId);
   }
 
   return {
@@ -73,4 +79,10 @@ export function createCursorLane(options: {
     },
     idle: () => current.catch(() => {}),
   };
+}
+
+/** The session that reads with either of two advances; empty when both do and are not the same. */
+function readerOf(one: CursorAdvance, other: CursorAdvance): string {
+  if (one.readSeq === 0) return other.sessionId;
+  return other.readSeq === 0 || other.sessionId === one.sessionId ? one.sessionId : '';
 }

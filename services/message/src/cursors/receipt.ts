@@ -7,6 +7,7 @@ import {
   userChannel,
 } from '@parley/contracts';
 import type { Publication } from '../publication.ts';
+import type { Intents } from '../send/push-intents.ts';
 import type { MovedCursor } from '../store/cursors.ts';
 
 /** The receipt of a cursor that moved: to the room when it is small, else to the reader's own sockets. */
@@ -25,4 +26,21 @@ export function receiptPublication(moved: MovedCursor): Publication {
     channel: conversationChannel(conversationId),
     payload: encodeRoomPublication(header, frame),
   };
+}
+
+/** What the reader's other devices may be owed for cursors that moved: their banners are out of date. */
+export function readsOf(moved: readonly MovedCursor[]): NonNullable<Intents['reads']> {
+  return moved.flatMap(({ conversationId, userId, readSeq, readAtMs, readBy }) =>
+    readBy === null
+      ? []
+      : [
+          {
+            conversationId,
+            userId,
+            readSeq: BigInt(readSeq),
+            readAtMs: BigInt(readAtMs ?? 0),
+            sessionId: readBy,
+          },
+        ],
+  );
 }

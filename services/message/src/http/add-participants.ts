@@ -3,8 +3,12 @@ import type { Handler } from '@parley/runtime';
 import type { MessageContext } from '../context.ts';
 import { addMembers } from '../conversations/change-members.ts';
 
-export function addParticipants({ members }: MessageContext): Handler<typeof messageRoutes.addParticipants> {
+export function addParticipants({
+  members,
+  safety,
+}: MessageContext): Handler<typeof messageRoutes.addParticipants> {
   return async ({ caller, params, body, traceparent }) => {
+    await safety.spam?.adds(caller.userId, body.user_ids.length);
     const participants = await addMembers(members, {
       conversationId: params.conversation_id.toLowerCase(),
       callerId: caller.userId,

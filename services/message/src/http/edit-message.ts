@@ -1,11 +1,15 @@
 import type { messageRoutes } from '@parley/contracts';
 import type { Handler } from '@parley/runtime';
 import type { MessageContext } from '../context.ts';
-import { editMessage as edit } from '../messages/edit-message.ts';
+import { withOwnReactions } from '../store/reactions.ts';
 
-export function editMessage({ messages }: MessageContext): Handler<typeof messageRoutes.editMessage> {
+export function editMessage({
+  pool,
+  messages,
+  safety,
+}: MessageContext): Handler<typeof messageRoutes.editMessage> {
   return async ({ caller, params, body, traceparent }) => {
-    const message = await edit(messages, {
+    const edited = await safety.edit(messages, {
       conversationId: params.conversation_id.toLowerCase(),
       messageId: params.message_id.toLowerCase(),
       userId: caller.userId,
@@ -14,6 +18,7 @@ export function editMessage({ messages }: MessageContext): Handler<typeof messag
       mentions: body.mentions,
       traceparent,
     });
+    const [message = edited] = await withOwnReactions(pool, caller.userId, [edited]);
     return { status: 200, body: message };
   };
 }

@@ -9,7 +9,7 @@ export function markDelivered({
 }: MessageContext): Handler<typeof messageRoutes.markDelivered> {
   return async ({ caller: { userId }, params, body: { seq } }) => {
     const { id: conversationId } = await visibleConversation(pool, params.conversation_id, userId);
-    await cursors.advance([{ conversationId, userId, readSeq: 0, deliveredSeq: seq }]);
+    await cursors.advance([{ conversationId, userId, readSeq: 0, deliveredSeq: seq, sessionId: '' }]);
     return { status: 204 };
   };
 }

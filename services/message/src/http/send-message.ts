@@ -18,6 +18,8 @@ export function sendMessage({ lanes, hashKey }: MessageContext): Handler<typeof 
         encrypted: body.encrypted,
         replyToSeq: body.reply_to_seq,
         mentions: body.mentions,
+        mentionsAll: body.mentions_all,
+        forwarded: body.forwarded,
         traceparent,
       },
       hashKey,
@@ -30,7 +32,7 @@ export function sendMessage({ lanes, hashKey }: MessageContext): Handler<typeof 
     return {
       status: result.duplicate ? 200 : 201,
       body: {
-        client_message_id: body.client_message_id,
+        client_message_id: body.client_message_id.toLowerCase(),
         message_id: result.messageId,
         conversation_id: params.conversation_id.toLowerCase(),
         seq: result.seq,

@@ -1,10 +1,7 @@
-import { create, toBinary } from '@bufbuild/protobuf';
-import { eventProto, type Message } from '@parley/contracts';
-import type { Pool, PoolClient } from '@parley/database';
+import type { Message } from '@parley/contracts';
+import type { PoolClient } from '@parley/database';
 import { inTransaction } from '@parley/database/transaction';
-import type { Fanout } from '@parley/fanout';
 import { AppError } from '@parley/runtime';
-import type { Publication } from '../publication.ts';
 import {
   type FoundMessage,
   lockConversation,
@@ -12,15 +9,7 @@ import {
   messageToChange,
   seqOfMessage,
 } from '../store/message-changes.ts';
-import { roomFrame, roomPublication } from '../sync/frames.ts';
-
-/** What changing a message needs. */
-export interface MessageWriter {
-  pool: Pool;
-  fanout: Fanout;
-  /** An outbox row was published. */
-  mark(outboxId: number): void;
-}
+import { type Announced, announce, changeOf, eventsOf, type MessageWriter } from './announce.ts';
 
 /** Who wants to change which message. Ids in lower case. */
 export interface ChangeTarget {
@@ -32,10 +21,19 @@ export interface ChangeTarget {
 
 /** One way of changing a message. */
 export interface Changing {
+  /** How the message is found; by default as a member sees it. */
+  find?: (
+    sql: PoolClient,
+    at: { conversationId: string; seq: number; userId: string },
+  ) => Promise<FoundMessage | null>;
   /** The message as it is to be, null when it is so already. Throws what speaks against it. */
   judge(found: FoundMessage): Message | null;
+  /** A banner that shows the message is out of date with this. */
+  altersBanner?: true;
   /** Stores it; returns the id of the outbox row. */
   store(sql: PoolClient, change: MessageChange): Promise<number>;
+  /** What else happens in the same transaction, and is told after it. */
+  follow?(sql: PoolClient, found: FoundMessage): Promise<Announced | null>;
 }
 
 /**
@@ -44,18 +42,16 @@ export interface Changing {
  * who is no member, and for a message that is not there or not to be seen.
  */
 export async function changeMessage(
-  { pool, fanout, mark }: MessageWriter,
+  writer: MessageWriter,
   target: ChangeTarget,
   changing: Changing,
 ): Promise<Message> {
+  const { pool } = writer;
   // Looked up before the lock, which sends wait for: neither id nor seq of a message changes.
   const seq = await seqOfMessage(pool, target.conversationId, target.messageId);
   if (seq === null) throw noSuchMessage();
   const { message, told } = await inTransaction(pool, (sql) => write(sql, target, seq, changing));
-  if (told) {
-    fanout.publish(told.publication.channel, told.publication.payload);
-    mark(told.outboxId);
-  }
+  for (const announced of told) announce(writer, announced);
   return message;
 }
 
@@ -63,30 +59,28 @@ export async function changeMessage(
  * Needs a transaction in which each statement sees what is committed by then: membership is read after the
  * wait for the lock, as a leave may have been what was waited for.
  */
-async function write(sql: PoolClient, target: ChangeTarget, seq: number, { judge, store }: Changing) {
+async function write(
+  sql: PoolClient,
+  target: ChangeTarget,
+  seq: number,
+  { find = messageToChange, judge, altersBanner, store, follow }: Changing,
+): Promise<{ message: Message; told: Announced[] }> {
   const { conversationId, userId, traceparent } = target;
   const prevRev = await lockConversation(sql, conversationId);
-  const found = prevRev === null ? null : await messageToChange(sql, { conversationId, seq, userId });
+  const found = prevRev === null ? null : await find(sql, { conversationId, seq, userId });
   if (prevRev === null || !found) throw noSuchMessage();
   const changed = judge(found);
-  if (!changed) return { message: found.message, told: null };
+  if (!changed) return { message: found.message, told: [] };
   const rev = prevRev + 1;
   const message = { ...changed, rev };
-  const frame = roomFrame(conversationId, { rev, message }, prevRev);
-  const publication = roomPublication(conversationId, frame, traceparent);
-  const outboxId = await store(sql, { message, userId, batch: batchOf(conversationId, rev, publication) });
-  return { message, told: { outboxId, publication } };
+  const intents = altersBanner ? { changed: [changeOf(message, traceparent)] } : {};
+  const { publication, events } = eventsOf(message, prevRev, traceparent, intents);
+  const outboxId = await store(sql, { message, userId, batch: events });
+  const followed = await follow?.(sql, found);
+  return { message, told: [{ publication, intents, outboxId }, ...(followed ? [followed] : [])] };
 }
 
 // The same words whatever is missing: a stranger does not learn which messages there are.
-function noSuchMessage(): AppError {
+export function noSuchMessage(): AppError {
   return new AppError('not_found', 'No such message');
-}
-
-function batchOf(conversationId: string, rev: number, publication: Publication): Buffer {
-  const events = create(eventProto.EventBatchSchema, {
-    publications: [publication],
-    revs: [{ conversationId, rev: BigInt(rev) }],
-  });
-  return Buffer.from(toBinary(eventProto.EventBatchSchema, events));
 }

@@ -2,7 +2,8 @@ import type { Encrypted, Message } from '@parley/contracts';
 import { AppError } from '@parley/runtime';
 import { type BodyInput, bodyOf, bodyProblem } from '../send/body.ts';
 import { type FoundMessage, storeEdit } from '../store/message-changes.ts';
-import { type ChangeTarget, changeMessage, type MessageWriter } from './change-message.ts';
+import type { MessageWriter } from './announce.ts';
+import { type ChangeTarget, changeMessage } from './change-message.ts';
 
 /** The text or the encrypted body that a message is to have, and its mentions (absent: none). */
 export interface EditRequest extends ChangeTarget, BodyInput {}
@@ -16,7 +17,7 @@ export async function editMessage(writer: MessageWriter, request: EditRequest): 
   const body = bodyOfEdit(request);
   const judge = (found: FoundMessage): Message | null => {
     const { message, blocked, now } = found;
-    if (message.sender_id !== request.userId) {
+    if (message.kind === 'system' || message.sender_id !== request.userId) {
       throw new AppError('forbidden', 'Only the sender can edit a message');
     }
     if (message.deleted_at !== null) throw new AppError('conflict', 'The message was deleted');
@@ -27,7 +28,7 @@ export async function editMessage(writer: MessageWriter, request: EditRequest): 
     if (blocked) throw new AppError('blocked', 'One of you has blocked the other');
     return { ...message, ...body, edited_at: now };
   };
-  return changeMessage(writer, request, { judge, store: storeEdit });
+  return changeMessage(writer, request, { judge, altersBanner: true, store: storeEdit });
 }
 
 type EditedBody = Pick<Message, 'text' | 'encrypted' | 'mentions'>;

@@ -1,13 +1,20 @@
 import { timings } from '@parley/contracts';
 import type { Pool } from '@parley/database';
 import { readFeed, startOfFeed } from '../store/outbox.ts';
-import { type Changes, changesOf, compareAll } from './changes.ts';
+import { type Changes, changesOf, compareAll, type FeedPosition } from './changes.ts';
 import { startLoop } from './loop.ts';
 
 export interface ChangeFeed {
   readonly epoch: string;
+  /** Where whoever begins to watch now may go on from later. */
+  readonly position: FeedPosition;
   /** Calls `listener` for each read of the feed, also when nothing changed; returns how to stop. */
   watch(listener: (changes: Changes) => void): () => void;
+  /**
+   * What was committed since a snapshot that another feed read `ageMs` ago, in one statement: for who lost
+   * that one. Throws what the database throws.
+   */
+  since(snapshot: string, ageMs: number): Promise<Changes[]>;
   close(): Promise<void>;
 }
 
@@ -44,7 +51,13 @@ export async function startChangeFeed(options: {
     epoch = page.epoch;
     readAtMs = startedAtMs;
     if (listeners.size === 0) return [];
-    return missed || page.rows === null ? [compareAll(epoch)] : changesOf(epoch, page.rows);
+    return missed || page.rows === null ? [compareAll(page)] : changesOf(page, page.rows);
+  }
+
+  async function since(before: string, ageMs: number): Promise<Changes[]> {
+    const page = await readFeed(pool, before, rowsMost);
+    const missed = ageMs > MISSED_AFTER_MS || endOf(page.snapshot) < endOf(before);
+    return missed || page.rows === null ? [compareAll(page)] : changesOf(page, page.rows);
   }
 
   const loop = startLoop({
@@ -61,6 +74,10 @@ export async function startChangeFeed(options: {
     get epoch() {
       return epoch;
     },
+    get position() {
+      return { epoch, snapshot };
+    },
+    since,
     watch(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -2,24 +2,25 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { eventProto, type Message } from '@parley/contracts';
 import type { Pool } from '@parley/database';
 import { membershipPublications } from '../conversations/announce.ts';
-import { receiptPublication } from '../cursors/receipt.ts';
+import { readsOf, receiptPublication } from '../cursors/receipt.ts';
 import type { Publication } from '../publication.ts';
-import type { Owed } from '../send/push-intents.ts';
+import type { Intents } from '../send/push-intents.ts';
 import { messagesAt } from '../store/messages.ts';
 import type { OutboxRow, SentPosition } from '../store/outbox.ts';
 import { newMessageFrame, roomPublication } from '../sync/frames.ts';
 
 export interface Rebuilt {
   publications: Publication[];
-  owed: Owed[];
+  intents: { -readonly [K in keyof Intents]-?: NonNullable<Intents[K]>[number][] };
 }
 
 /**
  * What outbox rows owe the world, made from the database as it is now: the frames, in the order of the
- * rows, and the messages that may need a push.
+ * rows, and what may be owed to somebody as a push.
  */
 export async function rebuild(pool: Pool, rows: readonly OutboxRow[]): Promise<Rebuilt> {
-  const rebuilt: Rebuilt = { publications: [], owed: [] };
+  const intents = { sent: [], changed: [], reactions: [], reads: [], calls: [] };
+  const rebuilt: Rebuilt = { publications: [], intents };
   const positions = rows.flatMap((row) => row.sent);
   const messages = new Map((await messagesAt(pool, positions)).map((message) => [keyOf(message), message]));
   for (const row of rows) {
@@ -28,9 +29,13 @@ export async function rebuild(pool: Pool, rows: readonly OutboxRow[]): Promise<R
       if (message) addMessage(rebuilt, sent, message);
     }
     rebuilt.publications.push(...row.cursors.map(receiptPublication));
+    rebuilt.intents.reads.push(...readsOf(row.cursors));
     if (row.batch.length === 0) continue;
     const events = fromBinary(eventProto.EventBatchSchema, row.batch);
     rebuilt.publications.push(...events.publications);
+    rebuilt.intents.changed.push(...events.changed);
+    rebuilt.intents.reactions.push(...events.reactions);
+    rebuilt.intents.calls.push(...events.calls);
     rebuilt.publications.push(...(await membershipPublications(pool, events.memberships)));
   }
   return rebuilt;
@@ -44,15 +49,16 @@ function addMessage(rebuilt: Rebuilt, sent: SentPosition, message: Message): voi
   const { conversationId, rev, traceparent } = sent;
   const frame = newMessageFrame(message, rev);
   rebuilt.publications.push(roomPublication(conversationId, frame, traceparent));
-  if (message.sender_id === null) return;
-  rebuilt.owed.push({
+  if (message.sender_id === null || message.kind === 'system') return;
+  rebuilt.intents.sent.push({
     conversationId,
     messageId: message.id,
     senderId: message.sender_id,
-    seq: message.seq,
-    rev,
+    seq: BigInt(message.seq),
+    rev: BigInt(rev),
     mentions: message.mentions,
-    sentAtMs: Date.parse(message.sent_at),
+    mentionsAll: message.mentions_all,
+    sentAtMs: BigInt(Date.parse(message.sent_at)),
     traceparent,
   });
 }

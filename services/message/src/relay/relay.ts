@@ -3,7 +3,7 @@ import type { Pool } from '@parley/database';
 import { inTransaction } from '@parley/database/transaction';
 import type { Fanout } from '@parley/fanout';
 import type { Queue } from '@parley/queue';
-import { pushIntents } from '../send/push-intents.ts';
+import { pushIntents, sizeOf } from '../send/push-intents.ts';
 import { claimOutbox, markPublished } from '../store/outbox.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { rebuild } from './rebuild.ts';
@@ -14,7 +14,7 @@ export interface RelayOptions {
   queue: Queue;
   /** Outbox rows this process is publishing itself. */
   underWay(): number[];
-  onRelayed(fields: { rows: number; messages: number }): void;
+  onRelayed(fields: { rows: number; intents: number }): void;
   onError(error: unknown): void;
 }
 
@@ -24,7 +24,7 @@ const ROWS_AT_ONCE = 20;
 
 /**
  * Publishes what a crash or an absent queue left in the outbox. Any number of relays may run: rows are
- * locked and skipped. While the queue is away only rows without messages are published; the change feed
+ * locked and skipped. While the queue is away only rows that owe no push are published; the change feed
  * tells gateways of the others.
  */
 export function startRelay(options: RelayOptions): Loop {
@@ -41,20 +41,21 @@ async function relayOnce({ pool, fanout, queue, underWay, onRelayed }: RelayOpti
   return inTransaction(pool, async (sql) => {
     const rows = await claimOutbox(sql, {
       olderThanMs: GRACE_MS,
-      withSends: queue.connected,
+      withPushes: queue.connected,
       except: underWay(),
       limit: ROWS_AT_ONCE,
     });
     if (rows.length === 0) return 0;
-    const { publications, owed } = await rebuild(pool, rows);
+    const { publications, intents } = await rebuild(pool, rows);
     // The queue first: when it fails the rows stay, and the transaction lets go of them.
-    if (owed.length > 0) await queue.publish(pushIntents(owed));
+    const jobs = pushIntents(intents);
+    if (jobs.length > 0) await queue.publish(jobs);
     for (const { channel, payload } of publications) fanout.publish(channel, payload);
     await markPublished(
       sql,
       rows.map((row) => row.id),
     );
-    onRelayed({ rows: rows.length, messages: owed.length });
+    onRelayed({ rows: rows.length, intents: sizeOf(intents) });
     return rows.length;
   });
 }

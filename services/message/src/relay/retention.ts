@@ -18,7 +18,7 @@ export function startRetention(options: {
     everyMs: EVERY_MS,
     onError: options.onError,
     run: async () => {
-      while ((await deletePublished(options.pool, timings.feedRetentionMs)) > 0);
+      while ((await deletePublished(options.pool, timings.feedRetentionMs, timings.webhookHoldMs)) > 0);
       if (Date.now() - keysAtMs < KEYS_EVERY_MS) return;
       keysAtMs = Date.now();
       await deleteExpiredKeys(options.prisma);

@@ -12,6 +12,7 @@ export function advanceCursors({ cursors }: MessageContext): MessageRpc['advance
         userId: idOf('user_id', advance.userId),
         deliveredSeq: positionOf('delivered_seq', advance.deliveredSeq),
         readSeq: positionOf('read_seq', advance.readSeq),
+        sessionId: advance.sessionId,
       })),
     );
     return create(messageProto.AdvanceCursorsResponseSchema);

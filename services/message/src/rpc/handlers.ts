@@ -4,10 +4,12 @@ import type { MessageContext } from '../context.ts';
 import { advanceCursors } from './advance-cursors.ts';
 import { deleteMessage } from './delete-message.ts';
 import { editMessage } from './edit-message.ts';
-import { listChanges } from './list-changes.ts';
 import { listHeads } from './list-heads.ts';
 import { openRoom } from './open-room.ts';
 import { createOpenStreams } from './open-streams.ts';
+import { pinMessage } from './pin-message.ts';
+import { reactToMessage } from './react-to-message.ts';
+import { readChanges } from './read-changes.ts';
 import { readRosters } from './read-rosters.ts';
 import { readViews } from './read-views.ts';
 import { send } from './send.ts';
@@ -25,12 +27,14 @@ export function rpcHandlers(context: MessageContext): {
       send: send(context, streams),
       listHeads: listHeads(context),
       openRoom: openRoom(context),
-      listChanges: listChanges(context),
+      readChanges: readChanges(context),
       sync: sync(context),
       readRosters: readRosters(context),
       readViews: readViews(context),
       editMessage: editMessage(context),
       deleteMessage: deleteMessage(context),
+      reactToMessage: reactToMessage(context),
+      pinMessage: pinMessage(context),
       advanceCursors: advanceCursors(context),
       watchChanges: watchChanges(context, streams),
     },

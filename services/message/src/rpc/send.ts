@@ -55,10 +55,12 @@ function draftOfMessage(message: messageProto.OutgoingMessage, hashKey: string):
     clientMessageId: message.clientMessageId,
     kind: KINDS[message.kind] ?? 'system',
     text: message.text === '' ? undefined : message.text,
-    mediaId: message.mediaId,
+    mediaId: message.mediaId === '' ? undefined : message.mediaId,
     encrypted,
     replyToSeq: message.replyToSeq === 0n ? undefined : Number(message.replyToSeq),
     mentions: message.mentions,
+    mentionsAll: message.mentionsAll,
+    forwarded: message.forwarded,
     traceparent: message.traceparent,
   };
   return draftOf(input, hashKey);

@@ -1,6 +1,6 @@
 import type { Fanout } from '@parley/fanout';
 import { messagePublication } from './message-frame.ts';
-import type { Owed } from './push-intents.ts';
+import type { Intents } from './push-intents.ts';
 import type { PushOutlet } from './push-outlet.ts';
 import type { Sent } from './send-lanes.ts';
 
@@ -11,19 +11,20 @@ export function createAfterCommit(options: { fanout: Fanout; outlet: PushOutlet 
       const { channel, payload } = messagePublication(message);
       options.fanout.publish(channel, payload);
     }
-    options.outlet.offer(outboxId, () => sent.map(owedOf), sent.length);
+    options.outlet.offer(outboxId, () => ({ sent: sent.map(intentOf) }), sent.length);
   };
 }
 
-function owedOf({ draft, seq, rev, sentAtMs }: Sent): Owed {
+function intentOf({ draft, seq, rev, sentAtMs }: Sent): NonNullable<Intents['sent']>[number] {
   return {
     conversationId: draft.conversationId,
     messageId: draft.id,
     senderId: draft.senderId,
-    seq,
-    rev,
-    mentions: draft.mentions,
-    sentAtMs,
+    seq: BigInt(seq),
+    rev: BigInt(rev),
+    mentions: [...draft.mentions],
+    mentionsAll: draft.mentionsAll,
+    sentAtMs: BigInt(sentAtMs),
     traceparent: draft.traceparent,
   };
 }

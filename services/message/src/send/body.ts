@@ -1,6 +1,8 @@
 import { type Encrypted, isUuid, limits } from '@parley/contracts';
 import { textProblem } from './text.ts';
 
+export type BodyKind = 'text' | 'media' | 'encrypted';
+
 /** What a message says, as an edge hands it in: for a new message and for an edit. */
 export interface BodyInput {
   text?: string | undefined;
@@ -16,19 +18,21 @@ export interface Body {
 }
 
 /** What is wrong with a body, or undefined. */
-export function bodyProblem(kind: 'text' | 'encrypted', input: BodyInput): string | undefined {
+export function bodyProblem(kind: BodyKind, input: BodyInput): string | undefined {
   const mentions = input.mentions ?? [];
   if (mentions.length > limits.mentionsPerMessage) return 'mentions has too many entries';
   if (!mentions.every(isUuid)) return 'mentions must be UUIDs';
-  return kind === 'text' ? textOnly(input) : encryptedOnly(input);
+  if (kind === 'encrypted') return encryptedOnly(input);
+  // The caption of media may be left out.
+  return kind === 'media' && input.text === undefined && !input.encrypted ? undefined : textOnly(input);
 }
 
 /** Normalises a body that has no problem: NFC, lower-case ids. */
-export function bodyOf(kind: 'text' | 'encrypted', input: BodyInput): Body {
+export function bodyOf(kind: BodyKind, input: BodyInput): Body {
   return {
-    text: kind === 'text' ? (input.text ?? '').normalize('NFC') : null,
+    text: kind === 'encrypted' ? null : (input.text?.normalize('NFC') ?? null),
     encryptedJson: input.encrypted ? encryptedJson(input.encrypted) : null,
-    mentions: (input.mentions ?? []).map((id) => id.toLowerCase()),
+    mentions: [...new Set((input.mentions ?? []).map((id) => id.toLowerCase()))],
   };
 }
 

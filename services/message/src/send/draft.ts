@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type ErrorCode, isTraceparent, isUuid, type MessageKind, newId } from '@parley/contracts';
 import type { NewMessage } from '../store/send-messages.ts';
-import { type BodyInput, bodyOf, bodyProblem } from './body.ts';
+import { type BodyInput, type BodyKind, bodyOf, bodyProblem } from './body.ts';
 
 /** A message as a sender's edge hands it in, checked for its shape only. */
 export interface OutgoingInput extends BodyInput {
@@ -11,6 +11,8 @@ export interface OutgoingInput extends BodyInput {
   kind?: MessageKind | undefined;
   mediaId?: string | undefined;
   replyToSeq?: number | undefined;
+  mentionsAll?: boolean | undefined;
+  forwarded?: boolean | undefined;
   traceparent: string;
 }
 
@@ -31,9 +33,8 @@ export function isRefused(value: object): value is Refused {
 /** Checks and normalises a message (NFC, lower-case ids). Never throws. */
 export function draftOf(input: OutgoingInput, hashKey: string): Draft | Refused {
   const kind = input.kind ?? 'text';
-  if (kind === 'media' || input.mediaId) return { code: 'unsupported', message: 'Media is not served yet' };
-  if (kind === 'system') return invalid('kind must be text or encrypted');
-  const problem = idProblem(input) ?? bodyProblem(kind, input);
+  if (kind === 'system') return invalid('kind must be text, media or encrypted');
+  const problem = idProblem(input) ?? mediaProblem(kind, input.mediaId) ?? bodyProblem(kind, input);
   if (problem) return invalid(problem);
   const draft = {
     id: newId(),
@@ -42,6 +43,9 @@ export function draftOf(input: OutgoingInput, hashKey: string): Draft | Refused 
     clientMessageId: input.clientMessageId.toLowerCase(),
     kind,
     ...bodyOf(kind, input),
+    mediaId: input.mediaId?.toLowerCase() ?? null,
+    mentionsAll: input.mentionsAll === true,
+    forwarded: input.forwarded === true,
     replyToSeq: input.replyToSeq ?? null,
     traceparent: isTraceparent(input.traceparent) ? input.traceparent : '',
   };
@@ -61,8 +65,16 @@ function idProblem(input: OutgoingInput): string | undefined {
   return undefined;
 }
 
+function mediaProblem(kind: BodyKind, mediaId: string | undefined): string | undefined {
+  if (kind === 'media') return isUuid(mediaId ?? '') ? undefined : 'media_id must be a UUID';
+  return mediaId === undefined ? undefined : 'media_id needs kind media';
+}
+
 function hashOf(draft: Omit<Draft, 'hash'>, key: string): string {
-  const { kind, text, encryptedJson: encrypted, replyToSeq, mentions } = draft;
-  const canonical = JSON.stringify([kind, text, null, encrypted, replyToSeq, mentions.toSorted()]);
-  return createHmac('sha256', key).update(canonical).digest('hex');
+  const { kind, text, mediaId, encryptedJson: encrypted, replyToSeq, mentions } = draft;
+  const canonical: unknown[] = [kind, text, mediaId, encrypted, replyToSeq, mentions.toSorted()];
+  // Only where they are set: messages stored before there were such have hashes without them.
+  if (draft.mentionsAll) canonical.push('mentions_all');
+  if (draft.forwarded) canonical.push('forwarded');
+  return createHmac('sha256', key).update(JSON.stringify(canonical)).digest('hex');
 }

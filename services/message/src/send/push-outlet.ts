@@ -1,9 +1,9 @@
 import type { Queue } from '@parley/queue';
-import { type Owed, pushIntents } from './push-intents.ts';
+import { type Intents, pushIntents } from './push-intents.ts';
 
 export interface PushOutlet {
-  /** Publishes the intents of an outbox row in the background and marks the row. */
-  offer(outboxId: number, owed: () => Owed[], count: number): void;
+  /** Publishes the intents of an outbox row, `count` of them, in the background and marks the row. */
+  offer(outboxId: number, intents: () => Intents, count: number): void;
   /** Rows being published here, which a relay need not touch. */
   underWay(): number[];
   /** Resolves when nothing is under way. */
@@ -12,40 +12,40 @@ export interface PushOutlet {
 
 export interface PushOutletOptions {
   queue: Queue;
-  /** Messages that may be under way; with more, rows are left to the relay. */
-  mostMessages: number;
+  /** Intents that may be under way; with more, rows are left to the relay. */
+  mostIntents: number;
   mark(outboxId: number): void;
-  onLeft(fields: { messages: number; err?: unknown }): void;
+  onLeft(fields: { intents: number; err?: unknown }): void;
 }
 
 /**
  * The way to the queue, beside the ack and never in front of it. Its memory is bounded: while the queue is
  * away or slow, rows stay unpublished in the outbox, and the relay sends them when it is back.
  */
-export function createPushOutlet({ queue, mostMessages, mark, onLeft }: PushOutletOptions): PushOutlet {
+export function createPushOutlet({ queue, mostIntents, mark, onLeft }: PushOutletOptions): PushOutlet {
   const underWay = new Set<number>();
-  let messages = 0;
+  let total = 0;
   const whenIdle: (() => void)[] = [];
 
-  async function publish(outboxId: number, owed: () => Owed[], count: number): Promise<void> {
+  async function publish(outboxId: number, intents: () => Intents, count: number): Promise<void> {
     underWay.add(outboxId);
-    messages += count;
+    total += count;
     try {
-      await queue.publish(pushIntents(owed()));
+      await queue.publish(pushIntents(intents()));
       mark(outboxId);
     } catch (err) {
-      onLeft({ messages: count, err });
+      onLeft({ intents: count, err });
     } finally {
       underWay.delete(outboxId);
-      messages -= count;
+      total -= count;
       if (underWay.size === 0) for (const resolve of whenIdle.splice(0)) resolve();
     }
   }
 
   return {
-    offer(outboxId, owed, count) {
-      if (!queue.connected || messages + count > mostMessages) onLeft({ messages: count });
-      else void publish(outboxId, owed, count);
+    offer(outboxId, intents, count) {
+      if (!queue.connected || total + count > mostIntents) onLeft({ intents: count });
+      else void publish(outboxId, intents, count);
     },
     underWay: () => [...underWay],
     idle() {

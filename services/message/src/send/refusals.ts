@@ -7,7 +7,11 @@ const MESSAGES: Record<string, string> = {
   conflict: 'This client_message_id was used for another message',
   blocked: 'One of you has blocked the other',
   invalid: 'reply_to_seq is no message you can see',
+  forbidden: 'Only owner and admins mention everybody',
 };
+
+/** What is not there, beside the conversation. */
+const NO_MEDIA: Refused = { code: 'not_found', message: 'No such media' };
 
 export function isRefusedRow(row: StoredRow): boolean {
   return row.outcome !== 'new' && row.outcome !== 'duplicate';
@@ -15,6 +19,7 @@ export function isRefusedRow(row: StoredRow): boolean {
 
 /** The refusal for an outcome of the batch function. */
 export function refusalOf(outcome: string | undefined): Refused {
+  if (outcome === 'no_media') return NO_MEDIA;
   if (outcome === undefined || !isErrorCode(outcome)) {
     return { code: 'internal', message: errorCodes.internal.title };
   }

@@ -21,6 +21,8 @@ export interface Sent {
   seq: number;
   rev: number;
   sentAtMs: number;
+  /** The `media` of the message as JSON. */
+  mediaJson: string | null;
 }
 
 export interface SendLanes {
@@ -125,8 +127,8 @@ export function createSendLanes(options: SendLanesOptions): SendLanes {
         answer(submission, index, refusalOf(row?.outcome));
         return;
       }
-      const { messageId, seq, rev, sentAtMs } = row;
-      if (row.outcome === 'new') sent.push({ draft, seq, rev, sentAtMs });
+      const { messageId, seq, rev, sentAtMs, mediaJson } = row;
+      if (row.outcome === 'new') sent.push({ draft, seq, rev, sentAtMs, mediaJson });
       answer(submission, index, { messageId, seq, rev, sentAtMs, duplicate: row.outcome === 'duplicate' });
     });
     if (stored.outboxId !== null) options.committed(stored.outboxId, sent);

@@ -1,7 +1,7 @@
 // Postgres array literals built by hand: pg's general encoder costs more than the rest of a send batch.
 
 /** An array literal of values that need no quotes: UUIDs, numbers, plain words; null is NULL. */
-export function plainArray(values: readonly (string | number | null)[]): string {
+export function plainArray(values: readonly (string | number | boolean | null)[]): string {
   let out = '{';
   for (let i = 0; i < values.length; i++) {
     if (i > 0) out += ',';

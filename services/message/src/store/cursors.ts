@@ -9,6 +9,8 @@ export interface CursorAdvance {
   /** 0: unchanged. */
   deliveredSeq: number;
   readSeq: number;
+  /** The session that reads; empty when it is not known, or several do. */
+  sessionId: string;
 }
 
 export interface MovedCursor {
@@ -19,6 +21,8 @@ export interface MovedCursor {
   readAtMs: number | null;
   /** The conversation is small: every member is told. */
   shared: boolean;
+  /** The session that read, empty when it is not known or several did; null: only delivery moved. */
+  readBy: string | null;
 }
 
 interface MovedRow {
@@ -28,6 +32,7 @@ interface MovedRow {
   last_read_seq: number;
   last_read_at: Date | null;
   shared: boolean;
+  read_by: string | null;
   outbox_id: number;
 }
 
@@ -44,6 +49,7 @@ export async function advanceCursors(
       advances.map((advance) => advance.deliveredSeq),
       advances.map((advance) => advance.readSeq),
       limits.smallGroupMembers,
+      advances.map((advance) => advance.sessionId),
     ],
   });
   const moved = rows.map((row) => ({
@@ -53,6 +59,7 @@ export async function advanceCursors(
     readSeq: row.last_read_seq,
     readAtMs: row.last_read_at?.getTime() ?? null,
     shared: row.shared,
+    readBy: row.read_by,
   }));
   return { moved, outboxId: rows[0]?.outbox_id ?? null };
 }
@@ -65,16 +72,18 @@ export type NotedCursor = [
   readSeq: number,
   readAtMs: number | null,
   shared: boolean,
+  readBy?: string | null,
 ];
 
 /** The cursors of an outbox row; null in rows of something else. */
 export function notedCursors(noted: readonly NotedCursor[] | null): MovedCursor[] {
-  return (noted ?? []).map(([conversationId, userId, deliveredSeq, readSeq, readAtMs, shared]) => ({
+  return (noted ?? []).map(([conversationId, userId, deliveredSeq, readSeq, readAtMs, shared, readBy]) => ({
     conversationId,
     userId,
     deliveredSeq,
     readSeq,
     readAtMs,
     shared,
+    readBy: readBy ?? null,
   }));
 }

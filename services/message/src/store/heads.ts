@@ -1,6 +1,6 @@
 import { limits } from '@parley/contracts';
 import { hotStatement } from '@parley/database';
-import type { ConversationRow } from './rows.ts';
+import type { ConversationState } from './changes.ts';
 import type { Sql } from './sql.ts';
 
 const listStatement = hotStatement('list-heads');
@@ -12,7 +12,7 @@ export const COUNTED_MEMBERS = limits.smallGroupMembers + 1;
 export interface Heads {
   epoch: string;
   /** One for each user, in their order. */
-  users: { presenceVisible: boolean; heads: Head[] }[];
+  users: { presenceVisible: boolean; hasBlocks: boolean; heads: Head[] }[];
 }
 
 export interface Head {
@@ -29,6 +29,7 @@ interface HeadRow extends Omit<Head, 'id'> {
   /** From 1 on. */
   nth: number;
   presence_visible: boolean;
+  has_blocks: boolean;
   epoch: string;
   /** null: this user has no conversation. */
   id: string | null;
@@ -37,18 +38,18 @@ interface HeadRow extends Omit<Head, 'id'> {
 /** The latest conversations of each user, newest activity first, at most `limit` each. */
 export async function listHeads(sql: Sql, userIds: readonly string[], limit: number): Promise<Heads> {
   const { rows } = await sql.query<HeadRow>({ ...listStatement, values: [userIds, limit, COUNTED_MEMBERS] });
-  const users: Heads['users'] = userIds.map(() => ({ presenceVisible: false, heads: [] }));
+  const users: Heads['users'] = userIds.map(() => ({ presenceVisible: false, hasBlocks: false, heads: [] }));
   for (const row of rows) {
     const user = users[row.nth - 1];
     if (!user) continue;
     user.presenceVisible = row.presence_visible;
+    user.hasBlocks = row.has_blocks;
     if (row.id !== null) user.heads.push({ ...row, id: row.id });
   }
   return { epoch: rows[0]?.epoch ?? '', users };
 }
 
-export interface ConversationHead extends ConversationRow {
-  row_rev: number;
+export interface ConversationHead extends ConversationState {
   /** The reader's role; null when read for nobody. */
   role: string | null;
   visible_from_seq: number;

@@ -1,96 +1,118 @@
-import type { Participant } from '@parley/contracts';
-import { Prisma } from '@parley/database';
-import type { Tx } from './idempotency.ts';
-import { participantOfPrisma } from './participants.ts';
+import type { Participant, Role } from '@parley/contracts';
+import type { PoolClient } from '@parley/database';
+import { type ParticipantRow, participantOf } from './rows.ts';
 
-export interface LockedConversation {
-  id: string;
-  type: string;
-  last_seq: bigint;
-  rev: bigint;
-}
-
-/** Locks a conversation as every writer of its numbers does: sends wait, and then see what was done. */
-export async function lockConversation(tx: Tx, id: string): Promise<LockedConversation | null> {
-  const rows = await tx.$queryRaw<LockedConversation[]>`
-    SELECT id, type, last_seq, rev FROM conversations WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-  return rows[0] ?? null;
-}
-
-/** Gives the conversation its next rev; returns it. Needs the lock. */
-export async function nextRev(tx: Tx, conversation: LockedConversation): Promise<bigint> {
-  const rev = conversation.rev + 1n;
-  await tx.conversation.update({ where: { id: conversation.id }, data: { rev }, select: { id: true } });
-  return rev;
-}
+const COLUMNS = `p.conversation_id, p.user_id, p.role, p.joined_seq, p.left_seq, p.last_read_seq, p.last_read_at,
+  p.last_delivered_seq, p.rev, p.erased_at`;
 
 /** The members among these users. */
 export async function membersAmong(
-  tx: Tx,
+  sql: PoolClient,
   conversationId: string,
   userIds: readonly string[],
 ): Promise<Map<string, Participant>> {
-  const rows = await tx.participant.findMany({
-    where: { conversationId, userId: { in: [...userIds] }, leftSeq: null },
-  });
-  return new Map(rows.map((row) => [row.userId, participantOfPrisma(row)]));
+  const { rows } = await sql.query<ParticipantRow>(
+    `SELECT ${COLUMNS} FROM participants p
+      WHERE p.conversation_id = $1 AND p.user_id = ANY ($2::uuid[]) AND p.left_seq IS NULL`,
+    [conversationId, userIds],
+  );
+  return new Map(rows.map((row) => [row.user_id, participantOf(row)]));
 }
 
-export function countMembers(tx: Tx, conversationId: string): Promise<number> {
-  return tx.participant.count({ where: { conversationId, leftSeq: null } });
-}
-
-/** Adds members, or takes back those who had left; their cursors start at the last message. */
+/**
+ * Adds members at the conversation's last message, or takes back those who had left; what they had set for
+ * their list is forgotten. Needs the lock.
+ */
 export async function join(
-  tx: Tx,
-  conversation: LockedConversation,
-  rev: bigint,
+  sql: PoolClient,
+  conversation: { id: string; last_seq: number },
+  rev: number,
   userIds: readonly string[],
 ): Promise<Participant[]> {
-  const { id, last_seq: lastSeq } = conversation;
-  const ids = [...userIds].sort();
-  await tx.$executeRaw`
-    INSERT INTO participants (conversation_id, user_id, joined_seq, last_read_seq, last_delivered_seq, rev)
-    SELECT ${id}::uuid, u, ${lastSeq}, ${lastSeq}, ${lastSeq}, ${rev} FROM unnest(${ids}::uuid[]) AS u
-    ON CONFLICT (conversation_id, user_id) DO UPDATE
-       SET role = 'member', joined_seq = excluded.joined_seq, left_seq = NULL, rev = excluded.rev,
-           last_read_seq = excluded.last_read_seq, last_delivered_seq = excluded.last_delivered_seq`;
-  return rowsOf(tx, id, ids);
+  const { rows } = await sql.query<ParticipantRow>(
+    `INSERT INTO participants AS p (conversation_id, user_id, joined_seq, last_read_seq, last_delivered_seq, rev)
+     SELECT $1, u, $2, $2, $2, $3 FROM unnest($4::uuid[]) AS u
+     ON CONFLICT (conversation_id, user_id) DO UPDATE
+        SET role = 'member', joined_seq = excluded.joined_seq, left_seq = NULL, rev = excluded.rev,
+            last_read_seq = excluded.last_read_seq, last_delivered_seq = excluded.last_delivered_seq,
+            pinned_at = NULL, archived_at = NULL, removed_at = NULL
+     RETURNING ${COLUMNS}`,
+    [conversation.id, conversation.last_seq, rev, userIds.toSorted()],
+  );
+  return inOrder(rows);
 }
 
-/** Ends a membership at the last message; `successorId` becomes the owner. Rows are locked in key order. */
-export async function leave(
-  tx: Tx,
-  conversation: LockedConversation,
-  rev: bigint,
-  who: { userId: string; successorId: string | null },
+/** What becomes of a membership. */
+export interface MemberState {
+  userId: string;
+  role: Role;
+  /** null: stays. */
+  leftSeq: number | null;
+  /** Somebody else ended it. */
+  removed: boolean;
+}
+
+/** Changes memberships under one rev. Rows are locked in key order, as receipts lock them too. */
+export async function changeMembers(
+  sql: PoolClient,
+  conversationId: string,
+  rev: number,
+  states: readonly MemberState[],
 ): Promise<Participant[]> {
-  const { id: conversationId, last_seq: leftSeq } = conversation;
-  const ids = [who.userId, ...(who.successorId ? [who.successorId] : [])].sort();
-  await tx.$queryRaw(Prisma.sql`
-    SELECT FROM participants WHERE conversation_id = ${conversationId}::uuid AND user_id = ANY (${ids}::uuid[])
-     ORDER BY user_id FOR NO KEY UPDATE`);
-  const key = (userId: string) => ({ conversationId_userId: { conversationId, userId } });
-  await tx.participant.update({ where: key(who.userId), data: { leftSeq, rev, role: 'member' } });
-  if (who.successorId) {
-    await tx.participant.update({ where: key(who.successorId), data: { role: 'owner', rev } });
-  }
-  return rowsOf(tx, conversationId, ids);
+  const ids = states.map(({ userId }) => userId);
+  await sql.query(
+    `SELECT FROM participants WHERE conversation_id = $1 AND user_id = ANY ($2::uuid[])
+      ORDER BY user_id FOR NO KEY UPDATE`,
+    [conversationId, ids],
+  );
+  const { rows } = await sql.query<ParticipantRow>(
+    `UPDATE participants p
+        SET role = s.role, left_seq = s.left_seq, rev = $2, removed_at = CASE WHEN s.removed THEN now() END
+       FROM unnest($3::uuid[], $4::text[], $5::bigint[], $6::boolean[]) AS s(user_id, role, left_seq, removed)
+      WHERE p.conversation_id = $1 AND p.user_id = s.user_id
+     RETURNING ${COLUMNS}`,
+    [
+      conversationId,
+      rev,
+      ids,
+      states.map(({ role }) => role),
+      states.map(({ leftSeq }) => leftSeq),
+      states.map(({ removed }) => removed),
+    ],
+  );
+  return inOrder(rows);
 }
 
 /** Who takes over from an owner: the admin, else the member, who is there longest. */
-export async function successorOf(tx: Tx, conversationId: string, ownerId: string): Promise<string | null> {
-  const rows = await tx.$queryRaw<{ user_id: string }[]>`
-    SELECT user_id FROM participants
-     WHERE conversation_id = ${conversationId}::uuid AND user_id <> ${ownerId}::uuid AND left_seq IS NULL
-     ORDER BY role <> 'admin', joined_seq, user_id LIMIT 1`;
+export async function successorOf(
+  sql: PoolClient,
+  conversationId: string,
+  ownerId: string,
+): Promise<string | null> {
+  const { rows } = await sql.query<{ user_id: string }>(
+    `SELECT user_id FROM participants
+      WHERE conversation_id = $1 AND user_id <> $2 AND left_seq IS NULL
+      ORDER BY role <> 'admin', joined_seq, user_id LIMIT 1`,
+    [conversationId, ownerId],
+  );
   return rows[0]?.user_id ?? null;
 }
 
-async function rowsOf(tx: Tx, conversationId: string, userIds: string[]): Promise<Participant[]> {
-  const rows = await tx.participant.findMany({
-    where: { conversationId, userId: { in: userIds } },
-    orderBy: { userId: 'asc' },
-  });
-  return rows.map(participantOfPrisma);
+/** Groups that a user is in, at most `limit`. */
+export async function groupsOf(
+  sql: Pick<PoolClient, 'query'>,
+  userId: string,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await sql.query<{ id: string }>(
+    `SELECT c.id FROM participants p JOIN conversations c ON c.id = p.conversation_id
+      WHERE p.user_id = $1 AND p.left_seq IS NULL AND c.type = 'group'
+      ORDER BY c.id LIMIT $2`,
+    [userId, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+function inOrder(rows: readonly ParticipantRow[]): Participant[] {
+  return rows.map(participantOf).sort((a, b) => (a.user_id < b.user_id ? -1 : 1));
 }

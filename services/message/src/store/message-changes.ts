@@ -7,6 +7,7 @@ const lock = hotStatement('lock-conversation');
 const toChange = hotStatement('message-to-change');
 const edit = hotStatement('edit-message');
 const remove = hotStatement('delete-message');
+const pin = hotStatement('pin-message');
 
 /** The seq of a message, which never changes; null when there is no such message. */
 export async function seqOfMessage(
@@ -31,6 +32,7 @@ export async function lockConversation(sql: PoolClient, id: string): Promise<num
 export interface FoundMessage {
   message: Message;
   role: 'owner' | 'admin' | 'member';
+  isDirect: boolean;
   /** A direct conversation, and one of the two has blocked the other. */
   blocked: boolean;
   /** The database's clock, ISO 8601. */
@@ -39,6 +41,7 @@ export interface FoundMessage {
 
 interface FoundRow extends MessageRow {
   role: FoundMessage['role'];
+  is_direct: boolean;
   blocked: boolean;
   now: Date;
 }
@@ -54,7 +57,8 @@ export async function messageToChange(
   });
   const [row] = rows;
   if (!row) return null;
-  return { message: messageOf(row), role: row.role, blocked: row.blocked, now: row.now.toISOString() };
+  const { role, is_direct: isDirect, blocked, now } = row;
+  return { message: messageOf(row), role, isDirect, blocked, now: now.toISOString() };
 }
 
 /** A message as it is to be, under its new rev, and the event batch that says so. */
@@ -89,4 +93,17 @@ export async function storeDeletion(sql: PoolClient, { message, batch }: Message
   const values = [message.conversation_id, message.seq, message.rev, message.deleted_at, batch];
   const { rows } = await sql.query<{ id: number }>({ ...remove, values });
   return rows[0]?.id ?? 0;
+}
+
+/**
+ * Stores whether a message is pinned; returns the id of the outbox row and how many others are pinned. Needs the
+ * lock.
+ */
+export async function storePin(
+  sql: PoolClient,
+  { message, batch }: MessageChange,
+): Promise<{ outboxId: number; others: number }> {
+  const values = [message.conversation_id, message.seq, message.rev, message.pinned_at, batch];
+  const { rows } = await sql.query<{ id: number; others: number }>({ ...pin, values });
+  return { outboxId: rows[0]?.id ?? 0, others: rows[0]?.others ?? 0 };
 }

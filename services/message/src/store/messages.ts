@@ -1,13 +1,13 @@
 import type { Message } from '@parley/contracts';
 import { hotStatement } from '@parley/database';
-import { lastRevOf, type MessageRow, messageOf, type RevRows } from './rows.ts';
+import { type MessageRow, messageOf } from './rows.ts';
 import type { Sql } from './sql.ts';
 
 const before = hotStatement('messages-before-seq');
 const after = hotStatement('messages-after-seq');
-const sinceRev = hotStatement('messages-since-rev');
 const latest = hotStatement('latest-messages');
 const at = hotStatement('messages-at');
+const pinned = hotStatement('pinned-messages');
 
 export interface HistoryPage {
   conversationId: string;
@@ -29,29 +29,6 @@ export async function messagesAfter(sql: Sql, page: HistoryPage & { seq: number 
   return rows.map(messageOf);
 }
 
-/** A message and about how long it is as JSON, never longer. */
-export interface SizedMessage {
-  message: Message;
-  bytes: number;
-}
-
-/**
- * Messages changed after a rev, in rev order: no more than `limit` or `maxBytes`, but for those that share
- * the last rev, and one rev at least. What is longer stays in the database.
- */
-export async function messagesSinceRev(
-  sql: Sql,
-  page: HistoryPage & { rev: number; maxBytes: number },
-): Promise<RevRows<SizedMessage>> {
-  const values = [page.conversationId, page.rev, page.visibleFromSeq, page.limit, page.maxBytes];
-  const { rows } = await sql.query<MessageRow & { bytes: number; found: number }>({ ...sinceRev, values });
-  const found = rows[0]?.found ?? 0;
-  return {
-    rows: rows.map((row) => ({ message: messageOf(row), bytes: row.bytes })),
-    wholeTo: found >= page.limit || rows.length < found ? lastRevOf(rows) : Number.POSITIVE_INFINITY,
-  };
-}
-
 /** The latest messages in seq order: no more than `limit` or `maxBytes`, one at least. */
 export async function latestMessages(sql: Sql, page: HistoryPage & { maxBytes: number }): Promise<Message[]> {
   const values = [page.conversationId, page.visibleFromSeq, page.limit, page.maxBytes];
@@ -68,4 +45,11 @@ export async function messagesAt(
   const values = [positions.map((p) => p.conversationId), positions.map((p) => p.seq)];
   const { rows } = await sql.query<MessageRow>({ ...at, values });
   return rows.map(messageOf);
+}
+
+/** Pinned messages in seq order, without those of senders who are being erased. */
+export async function pinnedMessages(sql: Sql, page: HistoryPage): Promise<Message[]> {
+  const values = [page.conversationId, page.visibleFromSeq, page.limit];
+  const { rows } = await sql.query<MessageRow>({ ...pinned, values });
+  return rows.map(messageOf).filter(({ pinned_at }) => pinned_at !== null);
 }

@@ -3,7 +3,7 @@ import { type MovedCursor, type NotedCursor, notedCursors } from './cursors.ts';
 import type { Sql } from './sql.ts';
 
 const claim = hotStatement('outbox-claim');
-const claimWithoutSends = hotStatement('outbox-claim-without-sends');
+const claimWithoutPushes = hotStatement('outbox-claim-without-pushes');
 const mark = hotStatement('outbox-mark');
 const remove = hotStatement('outbox-delete');
 const feed = hotStatement('outbox-feed');
@@ -38,7 +38,8 @@ interface ClaimedRow {
 export interface OutboxClaim {
   /** Younger rows are still being published by who wrote them. */
   olderThanMs: number;
-  withSends: boolean;
+  /** Also rows that may owe a push. */
+  withPushes: boolean;
   except: readonly number[];
   limit: number;
 }
@@ -46,7 +47,7 @@ export interface OutboxClaim {
 /** Locks unpublished rows for this transaction, oldest first, passing over those another relay has. */
 export async function claimOutbox(sql: PoolClient, wanted: OutboxClaim): Promise<OutboxRow[]> {
   const values = [wanted.olderThanMs, wanted.except, wanted.limit];
-  const statement = wanted.withSends ? claim : claimWithoutSends;
+  const statement = wanted.withPushes ? claim : claimWithoutPushes;
   const { rows } = await sql.query<ClaimedRow>({ ...statement, values });
   return rows.map((row) => ({
     id: row.id,
@@ -75,9 +76,12 @@ export async function markPublished(sql: Sql, ids: readonly number[]): Promise<v
   await sql.query({ ...mark, values: [ids] });
 }
 
-/** Deletes some rows published longer ago than `olderThanMs`; returns how many. */
-export async function deletePublished(pool: Pool, olderThanMs: number): Promise<number> {
-  const { rowCount } = await pool.query({ ...remove, values: [olderThanMs] });
+/**
+ * Deletes some rows published longer ago than `olderThanMs`, and `unreadMs` those still to be read for webhooks;
+ * returns how many.
+ */
+export async function deletePublished(pool: Pool, olderThanMs: number, unreadMs: number): Promise<number> {
+  const { rowCount } = await pool.query({ ...remove, values: [olderThanMs, unreadMs] });
   return rowCount ?? 0;
 }
 
@@ -90,6 +94,8 @@ export interface FeedPage {
 }
 
 export interface FeedEntry {
+  /** Whose own sockets `batch` is a publication for, by auth; null: it is an EventBatch. */
+  channel: string | null;
   batch: Buffer;
   revs: { conversationId: string; rev: number }[];
   cursors: MovedCursor[];
@@ -100,6 +106,7 @@ interface FeedRow {
   epoch: string;
   /** null: nothing was committed. */
   id: number | null;
+  channel: string | null;
   batch: Buffer;
   conversation_ids: string[];
   last_revs: string[];
@@ -125,6 +132,7 @@ export async function readFeed(pool: Pool, since: string, mostRows: number): Pro
 
 function entryOf(row: FeedRow): FeedEntry {
   return {
+    channel: row.channel,
     batch: row.batch,
     revs: row.conversation_ids.map((conversationId, i) => ({
       conversationId,

@@ -1,26 +1,9 @@
 import type { Participant } from '@parley/contracts';
 import { hotStatement, type PrismaClient } from '@parley/database';
-import { lastRevOf, type ParticipantRow, participantOf, type RevRows } from './rows.ts';
+import { type ParticipantRow, participantOf } from './rows.ts';
 import type { Sql } from './sql.ts';
 
-const sinceRev = hotStatement('participants-since-rev');
 const first = hotStatement('first-participants');
-
-/**
- * Participants changed after a rev, those who left included, in rev order: no more than `limit`, but for
- * those that share the last rev.
- */
-export async function participantsSinceRev(
-  sql: Sql,
-  page: { conversationId: string; rev: number; limit: number },
-): Promise<RevRows<Participant>> {
-  const values = [page.conversationId, page.rev, page.limit];
-  const { rows } = await sql.query<ParticipantRow>({ ...sinceRev, values });
-  return {
-    rows: rows.map(participantOf),
-    wholeTo: rows.length >= page.limit ? lastRevOf(rows) : Number.POSITIVE_INFINITY,
-  };
-}
 
 /** The first `limit` members of each conversation, by user id. */
 export async function firstParticipants(
@@ -61,6 +44,7 @@ export interface PrismaParticipant {
   lastReadAt: Date | null;
   lastDeliveredSeq: bigint;
   rev: bigint;
+  erasedAt: Date | null;
 }
 
 export function participantOfPrisma(row: PrismaParticipant): Participant {
@@ -73,5 +57,6 @@ export function participantOfPrisma(row: PrismaParticipant): Participant {
     last_read_at: row.lastReadAt?.toISOString() ?? null,
     last_delivered_seq: Number(row.lastDeliveredSeq),
     rev: Number(row.rev),
+    ...(row.erasedAt ? { erased_at: row.erasedAt.toISOString() } : {}),
   };
 }

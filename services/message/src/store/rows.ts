@@ -1,4 +1,5 @@
-import type { Conversation, Encrypted, Message, Participant } from '@parley/contracts';
+import type { Conversation, Encrypted, Media, Message, Participant, SystemEvent } from '@parley/contracts';
+import { erasedSince } from './erased-senders.ts';
 
 // Rows as the statements in packages/database/sql return them, and the resources made of them.
 
@@ -11,7 +12,7 @@ export interface MessageRow {
   client_message_id: string | null;
   kind: Message['kind'];
   text: string | null;
-  media: unknown;
+  media: Media | null;
   encrypted: Encrypted | null;
   mentions: string[];
   reply_to_seq: number | null;
@@ -19,10 +20,16 @@ export interface MessageRow {
   sent_at: Date;
   edited_at: Date | null;
   deleted_at: Date | null;
+  system: SystemEvent | null;
+  forwarded: boolean;
+  mentions_all: boolean;
+  pinned_at: Date | null;
 }
 
+/** A message as anybody is shown it: one of a sender who is being erased says nothing any more, whatever is stored. */
 export function messageOf(row: MessageRow): Message {
-  const gone = row.deleted_at !== null;
+  const erasedAt = row.kind === 'system' ? null : erasedSince(row.sender_id);
+  const gone = row.deleted_at !== null || erasedAt !== null;
   return {
     id: row.id,
     conversation_id: row.conversation_id,
@@ -35,11 +42,15 @@ export function messageOf(row: MessageRow): Message {
     media: gone ? null : row.media,
     encrypted: gone ? null : row.encrypted,
     mentions: gone ? [] : row.mentions,
+    mentions_all: erasedAt ? false : row.mentions_all,
     reply_to_seq: row.reply_to_seq,
-    reactions: row.reactions,
+    forwarded: row.forwarded,
+    system: row.system,
+    reactions: erasedAt ? [] : row.reactions,
+    pinned_at: erasedAt ? null : timeOf(row.pinned_at),
     sent_at: row.sent_at.toISOString(),
     edited_at: timeOf(row.edited_at),
-    deleted_at: timeOf(row.deleted_at),
+    deleted_at: timeOf(row.deleted_at ?? erasedAt),
   };
 }
 
@@ -53,6 +64,8 @@ export interface ParticipantRow {
   last_read_at: Date | null;
   last_delivered_seq: number;
   rev: number;
+  /** Since when what they wrote is without bodies. */
+  erased_at?: Date | null;
 }
 
 export function participantOf(row: ParticipantRow): Participant {
@@ -65,6 +78,7 @@ export function participantOf(row: ParticipantRow): Participant {
     last_read_at: timeOf(row.last_read_at),
     last_delivered_seq: row.last_delivered_seq,
     rev: row.rev,
+    ...(row.erased_at ? { erased_at: row.erased_at.toISOString() } : {}),
   };
 }
 
@@ -92,17 +106,6 @@ export function conversationOf(row: ConversationRow): Conversation {
     last_message_at: timeOf(row.last_message_at),
     created_at: row.created_at.toISOString(),
   };
-}
-
-/** Rows in rev order, of a read that may have stopped early; a rev is never cut. */
-export interface RevRows<T> {
-  rows: T[];
-  /** Up to this rev nothing is missing. */
-  wholeTo: number;
-}
-
-export function lastRevOf(rows: readonly { rev: number }[]): number {
-  return rows.at(-1)?.rev ?? Number.POSITIVE_INFINITY;
 }
 
 /** ISO 8601 in UTC with milliseconds. */

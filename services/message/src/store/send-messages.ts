@@ -9,11 +9,14 @@ export interface NewMessage {
   conversationId: string;
   senderId: string;
   clientMessageId: string;
-  kind: 'text' | 'encrypted';
+  kind: 'text' | 'media' | 'encrypted';
   text: string | null;
   encryptedJson: string | null;
+  mediaId: string | null;
   replyToSeq: number | null;
   mentions: readonly string[];
+  mentionsAll: boolean;
+  forwarded: boolean;
   traceparent: string;
   /** HMAC-SHA256 of the body as sent, hex: tells a resend from another message under the same id. */
   hash: string;
@@ -21,12 +24,14 @@ export interface NewMessage {
 
 /** What the database says of one message of a batch. */
 export interface StoredRow {
-  /** `new`, `duplicate`, or the error code of a refusal. */
+  /** `new`, `duplicate`, `no_media`, or the error code of a refusal. */
   outcome: string;
   messageId: string;
   seq: number;
   rev: number;
   sentAtMs: number;
+  /** Of a new message with media, as it is to be shown. */
+  mediaJson: string | null;
 }
 
 export interface StoredBatch {
@@ -44,6 +49,7 @@ type Row = [
   rev: number,
   sentAtMs: number,
   outboxId: number | null,
+  mediaJson: string | null,
 ];
 
 /** Connects all lanes and lets Postgres plan the statement, so that the first message need not wait for it. */
@@ -68,11 +74,14 @@ export async function sendMessages(pool: Pool, messages: readonly NewMessage[]):
       textArray(messages.map((message) => plainArray(message.mentions))),
       plainArray(messages.map((message) => message.replyToSeq)),
       textArray(messages.map((message) => message.traceparent)),
+      plainArray(messages.map((message) => message.mediaId)),
+      plainArray(messages.map((message) => message.mentionsAll)),
+      plainArray(messages.map((message) => message.forwarded)),
     ],
   });
   const batch: StoredBatch = { rows: new Array(messages.length), outboxId: null };
-  for (const [ordinal, outcome, messageId, seq, rev, sentAtMs, outboxId] of rows) {
-    batch.rows[ordinal - 1] = { outcome, messageId, seq, rev, sentAtMs };
+  for (const [ordinal, outcome, messageId, seq, rev, sentAtMs, outboxId, mediaJson] of rows) {
+    batch.rows[ordinal - 1] = { outcome, messageId, seq, rev, sentAtMs, mediaJson };
     batch.outboxId = outboxId;
   }
   return batch;

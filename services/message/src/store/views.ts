@@ -1,8 +1,10 @@
 import { type ConversationView, limits } from '@parley/contracts';
 import { hotStatement, type Pool } from '@parley/database';
 import { messagesAt } from './messages.ts';
+import { type OwnSettingsRow, ownSettingsOf } from './own-settings.ts';
 import { firstParticipants } from './participants.ts';
-import { type ConversationRow, conversationOf, timeOf } from './rows.ts';
+import { withOwnReactions } from './reactions.ts';
+import { type ConversationRow, conversationOf } from './rows.ts';
 import { inSnapshot } from './sql.ts';
 
 const views = hotStatement('conversation-views');
@@ -13,12 +15,13 @@ export interface ViewKey {
   userId: string;
 }
 
-interface ViewRow extends ConversationRow {
+interface ViewRow extends ConversationRow, OwnSettingsRow {
   user_id: string;
+  role: ConversationView['role'];
+  member_count: number;
   last_read_seq: number;
-  muted_until: Date | null;
-  notify: ConversationView['notify'];
   unread: number;
+  unread_mentions: number;
   last_message_seq: number | null;
 }
 
@@ -44,10 +47,12 @@ export async function readViews(
       userId: row.user_id,
       view: {
         ...conversationOf(row),
+        member_count: row.member_count,
+        role: row.role,
         unread: row.unread,
+        unread_mentions: row.unread_mentions,
         last_read_seq: row.last_read_seq,
-        muted_until: timeOf(row.muted_until),
-        notify: row.notify,
+        ...ownSettingsOf(row),
         last_message: row.last_message_seq === null ? null : (lastOf.get(row.id) ?? null),
         participants: participants.get(row.id) ?? [],
       },
@@ -61,24 +66,40 @@ export async function readView(
   conversationId: string,
   userId: string,
 ): Promise<ConversationView | null> {
-  const [found] = await readViews(pool, [{ conversationId, userId }]);
-  return found?.view ?? null;
+  const [view] = await readOwnViews(pool, userId, [conversationId]);
+  return view ?? null;
+}
+
+/** Conversations as a member asks for them, what they reacted with to the last messages too; in no order. */
+export async function readOwnViews(
+  pool: Pool,
+  userId: string,
+  conversationIds: readonly string[],
+): Promise<ConversationView[]> {
+  const found = await readViews(
+    pool,
+    conversationIds.map((conversationId) => ({ conversationId, userId })),
+  );
+  const last = found.flatMap(({ view }) => view.last_message ?? []);
+  const own = await withOwnReactions(pool, userId, last);
+  const ownOf = new Map(own.map((message) => [message.conversation_id, message]));
+  return found.map(({ view }) => ({ ...view, last_message: ownOf.get(view.id) ?? null }));
 }
 
 /** Where a page of the conversation list ends. */
 export interface ListPosition {
   id: string;
+  pinned: boolean;
   active_at: Date;
 }
 
-/** Positions of a user's conversations by latest activity, behind `after`. */
+/** Positions of a user's conversations, put away or not: pinned ones first, then by latest activity. */
 export async function pageOfConversations(
   pool: Pool,
-  userId: string,
-  after: ListPosition | null,
-  limit: number,
+  wanted: { userId: string; archived: boolean; after: ListPosition | null; limit: number },
 ): Promise<ListPosition[]> {
-  const values = [userId, after?.active_at ?? null, after?.id ?? null, limit];
-  const { rows } = await pool.query<ListPosition>({ ...page, values });
+  const { userId, archived, after, limit } = wanted;
+  const behind = [after?.pinned ?? null, after?.active_at ?? null, after?.id ?? null];
+  const { rows } = await pool.query<ListPosition>({ ...page, values: [userId, ...behind, limit, archived] });
   return rows;
 }

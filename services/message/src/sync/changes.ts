@@ -1,8 +1,7 @@
 import type { Message, Participant } from '@parley/contracts';
+import { type ChangedRows, type ConversationState, readChanges } from '../store/changes.ts';
 import type { ConversationHead } from '../store/heads.ts';
-import { messagesSinceRev, type SizedMessage } from '../store/messages.ts';
-import { participantsSinceRev } from '../store/participants.ts';
-import { conversationOf, type RevRows } from '../store/rows.ts';
+import { conversationOf } from '../store/rows.ts';
 import type { Sql } from '../store/sql.ts';
 import type { Change } from './frames.ts';
 
@@ -26,9 +25,7 @@ export interface PageRequest {
   maxBytes: number;
 }
 
-/** A participant as JSON is at most this long. */
-export const PARTICIPANT_BYTES = 320;
-/** As is a conversation, its frame around it. */
+/** A conversation as JSON is at most this long, its frame around it. */
 export const CONVERSATION_BYTES = 4_096;
 
 /**
@@ -40,15 +37,31 @@ export async function changesSince(
   head: ConversationHead,
   wanted: PageRequest,
 ): Promise<ChangePage> {
-  // One more than fits: whatever is cut off is known to be there.
-  const read = { conversationId: head.id, rev: wanted.rev, limit: wanted.limit + 1 };
-  const { visibleFromSeq, maxBytes } = wanted;
-  const messages = await messagesSinceRev(sql, { ...read, visibleFromSeq, maxBytes });
-  const participants = await participantsSinceRev(sql, read);
-  const end = endOfPage(head, wanted, messages, participants);
+  const { rev, visibleFromSeq, maxBytes } = wanted;
+  const { changes } = await readChanges(sql, [{ conversationId: head.id, rev, visibleFromSeq }], {
+    limit: rowsToRead(wanted.limit),
+    maxBytes,
+    totalBytes: maxBytes,
+  });
+  const [found] = changes;
+  // The head is of this snapshot, and the first conversation is never left.
+  if (!found || found === 'left') throw new Error('a conversation that was there is not');
+  return pageOf(found, wanted);
+}
+
+/** One more than fits: whatever is cut off is known to be there. */
+export function rowsToRead(limit: number): number {
+  return limit + 1;
+}
+
+/** The page that a read of {@link rowsToRead} rows gives. */
+export function pageOf(found: ChangedRows, wanted: Omit<PageRequest, 'visibleFromSeq'>): ChangePage {
+  const { head } = found;
+  const end = endOfPage(found, wanted);
+  const rows = found.rows.filter(({ rev }) => rev <= end);
   return {
-    messages: messages.rows.map(({ message }) => message).filter(({ rev }) => rev <= end),
-    participants: participants.rows.filter(({ rev }) => rev <= end),
+    messages: rows.flatMap((row) => ('message' in row ? [row.message] : [])),
+    participants: rows.flatMap((row) => ('participant' in row ? [row.participant] : [])),
     conversationChanged: head.row_rev > wanted.rev && head.row_rev <= end,
     rev: end,
     hasMore: end < head.rev,
@@ -57,15 +70,12 @@ export async function changesSince(
 
 /** The last rev that still fits, the first in any case; the conversation's when everything does. */
 function endOfPage(
-  head: ConversationHead,
-  wanted: PageRequest,
-  messages: RevRows<SizedMessage>,
-  participants: RevRows<Participant>,
+  { head, rows: changed, ...found }: ChangedRows,
+  wanted: Omit<PageRequest, 'visibleFromSeq'>,
 ): number {
-  const wholeTo = Math.min(messages.wholeTo, participants.wholeTo, head.rev);
-  const rows = [
-    ...messages.rows.map(({ message: { rev }, bytes }) => ({ rev, bytes })),
-    ...participants.rows.map(({ rev }) => ({ rev, bytes: PARTICIPANT_BYTES })),
+  const wholeTo = Math.min(found.wholeTo, head.rev);
+  const rows: { rev: number; bytes: number }[] = [
+    ...changed,
     ...(head.row_rev > wanted.rev ? [{ rev: head.row_rev, bytes: CONVERSATION_BYTES }] : []),
   ].sort((a, b) => a.rev - b.rev);
   let bytes = 0;
@@ -83,7 +93,7 @@ function lastRevBefore(rows: readonly { rev: number }[], rev: number): number {
 }
 
 /** The changes of a page, one for each rev, in rev order. */
-export function changesOf(head: ConversationHead, page: ChangePage): Change[] {
+export function changesOf(head: ConversationState, page: ChangePage): Change[] {
   const byRev = new Map<number, Change>();
   for (const participant of page.participants) {
     const known = byRev.get(participant.rev);

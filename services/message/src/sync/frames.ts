@@ -12,7 +12,8 @@ import type { Publication } from '../publication.ts';
 
 /** What one rev of a conversation left behind. */
 export type Change =
-  | { rev: number; message: Message }
+  /** `isChanged`: known not to be new, however untouched it looks. */
+  | { rev: number; message: Message; isChanged?: true }
   | { rev: number; conversation: Conversation }
   | { rev: number; participants: Participant[] };
 
@@ -31,8 +32,8 @@ export function roomFrame(conversationId: string, change: Change, prevRev: numbe
   const { rev } = change;
   const room = { conversation_id: conversationId, rev, prev_rev: prevRev };
   if ('message' in change) {
-    const { message } = change;
-    const type = isUntouched(message) ? 'message.new' : 'message.updated';
+    const { message, isChanged } = change;
+    const type = !isChanged && isUntouched(message) ? 'message.new' : 'message.updated';
     return {
       kind: type === 'message.new' ? frameKinds.message : frameKinds.messageUpdated,
       rev,
@@ -67,7 +68,8 @@ export function revFrame(conversationId: string, rev: number, prevRev: number): 
 }
 
 function isUntouched(message: Message): boolean {
-  return message.edited_at === null && message.deleted_at === null && message.reactions.length === 0;
+  const { edited_at, deleted_at, pinned_at, reactions } = message;
+  return edited_at === null && deleted_at === null && pinned_at === null && reactions.length === 0;
 }
 
 /** A room frame as it goes to the fan-out. */

@@ -1,9 +1,11 @@
 import { limits, type Participant, type ServerPayload } from '@parley/contracts';
+import { PARTICIPANT_BYTES } from '../store/changes.ts';
 import type { ConversationHead } from '../store/heads.ts';
 import { latestMessages } from '../store/messages.ts';
+import { withOwnReactions } from '../store/reactions.ts';
 import { conversationOf } from '../store/rows.ts';
 import type { Sql } from '../store/sql.ts';
-import { CONVERSATION_BYTES, PARTICIPANT_BYTES } from './changes.ts';
+import { CONVERSATION_BYTES } from './changes.ts';
 
 /** Too far behind to replay, or ahead of this database, which was restored: the client reloads. */
 export function isTooLong(head: ConversationHead, sinceRev: number): boolean {
@@ -18,6 +20,7 @@ export async function latestPage(
   sql: Sql,
   head: ConversationHead,
   participants: Participant[],
+  userId: string,
 ): Promise<ServerPayload<'sync.result'>> {
   const messages = await latestMessages(sql, {
     conversationId: head.id,
@@ -27,7 +30,7 @@ export async function latestPage(
   });
   return {
     conversation_id: head.id,
-    messages,
+    messages: await withOwnReactions(sql, userId, messages),
     participants,
     conversation: conversationOf(head),
     rev: head.rev,

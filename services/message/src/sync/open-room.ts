@@ -33,7 +33,8 @@ export function openRoom(
     const opened = { head, participants, frames: [], latest: null };
     const { sinceRev } = wanted;
     if (sinceRev === undefined || sinceRev === head.rev) return opened;
-    if (isTooLong(head, sinceRev)) return { ...opened, latest: await latestPage(sql, head, participants) };
+    if (isTooLong(head, sinceRev))
+      return { ...opened, latest: await latestPage(sql, head, participants, wanted.userId) };
     const page = await changesSince(sql, head, {
       rev: sinceRev,
       visibleFromSeq: head.visible_from_seq,

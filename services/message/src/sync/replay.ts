@@ -1,9 +1,9 @@
-import type { ConversationHead } from '../store/heads.ts';
+import type { ConversationState } from '../store/changes.ts';
 import { type ChangePage, changesOf } from './changes.ts';
 import { type RoomFrame, revFrame, roomFrame } from './frames.ts';
 
 /** The frames of a page, each with the rev of the frame before it; they lead to the page's rev. */
-export function replayOf(head: ConversationHead, page: ChangePage, sinceRev: number): RoomFrame[] {
+export function replayOf(head: ConversationState, page: ChangePage, sinceRev: number): RoomFrame[] {
   let at = sinceRev;
   const frames: RoomFrame[] = [];
   for (const change of changesOf(head, page)) {

@@ -2,6 +2,7 @@ import { limits, type ServerPayload } from '@parley/contracts';
 import type { Pool } from '@parley/database';
 import { AppError } from '@parley/runtime';
 import { readHead } from '../store/heads.ts';
+import { withOwnReactions } from '../store/reactions.ts';
 import { conversationOf } from '../store/rows.ts';
 import { inSnapshot } from '../store/sql.ts';
 import { changesSince } from './changes.ts';
@@ -17,7 +18,7 @@ export function syncPage(
     const head = await readHead(sql, wanted.conversationId, wanted.userId);
     if (!head) throw new AppError('not_found', 'No such conversation');
     if (isTooLong(head, wanted.sinceRev)) {
-      return latestPage(sql, head, await shownParticipants(sql, head.id));
+      return latestPage(sql, head, await shownParticipants(sql, head.id), wanted.userId);
     }
     const page = await changesSince(sql, head, {
       rev: wanted.sinceRev,
@@ -27,7 +28,7 @@ export function syncPage(
     });
     return {
       conversation_id: head.id,
-      messages: page.messages,
+      messages: await withOwnReactions(sql, wanted.userId, page.messages),
       participants: page.participants,
       conversation: page.conversationChanged ? conversationOf(head) : null,
       rev: page.rev,

@@ -1,5 +1,6 @@
-import { ApnsClient, ApnsError, Errors, Notification, type NotificationOptions } from 'apns2';
-import type { Http2Transport, TransportReply } from './http2-transport.ts';
+import { ApnsClient, ApnsError, Errors, Notification, type NotificationOptions, PushType } from 'apns2';
+import type { ApnsReply } from './exchange.ts';
+import type { Http2Transport } from './http2-transport.ts';
 import type { ProviderToken, ProviderTokens } from './provider-token.ts';
 
 /** A notification that carries its own apns-id, so that a repeat is the same notification to APNs. */
@@ -28,6 +29,7 @@ export interface MultiplexedClientOptions {
  */
 export class MultiplexedApnsClient extends ApnsClient {
   readonly #transport: Http2Transport;
+  readonly #topic: string;
   readonly #tokens: ProviderTokens;
 
   constructor(options: MultiplexedClientOptions) {
@@ -40,16 +42,33 @@ export class MultiplexedApnsClient extends ApnsClient {
       keepAlive: false,
     });
     this.#transport = options.transport;
+    this.#topic = options.topic;
     this.#tokens = options.tokens;
     // apns2 builds an undici pool, which has opened nothing yet; ours takes its place.
     void this.client.destroy();
     Reflect.set(this, 'client', options.transport);
   }
 
-  override async send(notification: Notification): Promise<Notification> {
-    const token = await this.#tokens.current();
-    let reply = await this.#post(notification, token);
-    if (reply.statusCode === 200) return notification;
+  // Plain promises here and no more of them than needed: this is most of what we add to node's own work.
+  override send(notification: Notification): Promise<Notification> {
+    const token = this.#tokens.current();
+    return token instanceof Promise
+      ? token.then((minted) => this.#sendWith(notification, minted))
+      : this.#sendWith(notification, token);
+  }
+
+  #sendWith(notification: Notification, token: ProviderToken): Promise<Notification> {
+    return this.#post(notification, token).then((reply) =>
+      reply.statusCode === 200 ? notification : this.#refused(notification, token, reply),
+    );
+  }
+
+  async #refused(
+    notification: Notification,
+    token: ProviderToken,
+    refusal: ApnsReply,
+  ): Promise<Notification> {
+    let reply = refusal;
     let response = await responseOf(reply);
     if (reply.statusCode === 403 && response.reason === Errors.expiredProviderToken) {
       const fresh = await this.#tokens.replacement(token);
@@ -78,30 +97,36 @@ export class MultiplexedApnsClient extends ApnsClient {
     return this.#transport.destroy();
   }
 
-  #post(notification: Notification, token: ProviderToken): Promise<TransportReply> {
-    const { topic = this.defaultTopic, collapseId, expiration } = notification.options;
+  #post(notification: Notification, token: ProviderToken): Promise<ApnsReply> {
     return this.#transport.request({
-      method: 'POST',
       path: `/3/device/${encodeURIComponent(notification.deviceToken)}`,
-      headers: {
-        authorization: `bearer ${token.value}`,
-        'apns-push-type': notification.pushType,
-        'apns-priority': String(notification.priority),
-        ...(notification instanceof IdentifiedNotification ? { 'apns-id': notification.apnsId } : {}),
-        ...(topic === undefined ? {} : { 'apns-topic': topic }),
-        ...(collapseId === undefined ? {} : { 'apns-collapse-id': collapseId }),
-        ...(expiration === undefined ? {} : { 'apns-expiration': String(inSeconds(expiration)) }),
-      },
+      headers: headersOf(notification, token, topicOf(notification, this.#topic)),
       body: JSON.stringify(notification.buildApnsOptions()),
     });
   }
+}
+
+function headersOf(notification: Notification, token: ProviderToken, topic: string): string[] {
+  const { collapseId, expiration } = notification.options;
+  const headers = ['authorization', `bearer ${token.value}`, 'apns-topic', topic];
+  headers.push('apns-push-type', notification.pushType, 'apns-priority', String(notification.priority));
+  if (notification instanceof IdentifiedNotification) headers.push('apns-id', notification.apnsId);
+  if (collapseId !== undefined) headers.push('apns-collapse-id', collapseId);
+  if (expiration !== undefined) headers.push('apns-expiration', String(inSeconds(expiration)));
+  return headers;
+}
+
+/** Where a notification goes: its own topic or the default one; that of a VoIP push ends in `.voip`. */
+export function topicOf(notification: Notification, defaultTopic: string): string {
+  const { topic = defaultTopic } = notification.options;
+  return notification.pushType === PushType.voip && !topic.endsWith('.voip') ? `${topic}.voip` : topic;
 }
 
 function inSeconds(expiration: number | Date): number {
   return Math.floor(typeof expiration === 'number' ? expiration : expiration.getTime() / 1_000);
 }
 
-async function responseOf(reply: TransportReply): Promise<{ reason: string; timestamp: number }> {
+async function responseOf(reply: ApnsReply): Promise<{ reason: string; timestamp: number }> {
   const body = await reply.body.json().catch(() => null);
   const known = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   return {

@@ -16,14 +16,17 @@ test('the path, which is the token, and the bearer are never indexed', async () 
   const connection = createConnection({
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     timeoutMs: 2_000,
+    connectTimeoutMs: 2_000,
     pingTimeoutMs: 500,
     onChange: () => {
       if (connection.state === 'open') open.resolve();
     },
   });
   await open.promise;
-  const headers = { authorization: 'bearer secret', 'apns-topic': 'app.parley.ios' };
-  expect(await connection.send({ path: '/3/device/ab', headers, body: '{}' })).toMatchObject({ status: 200 });
+  const headers = ['authorization', 'bearer secret', 'apns-topic', 'app.parley.ios'];
+  const reply = Promise.withResolvers<unknown>();
+  connection.send({ path: '/3/device/ab', headers, body: '{}' }, reply.resolve);
+  expect(await reply.promise).toMatchObject({ statusCode: 200 });
   expect(await sensitive.promise).toEqual(expect.arrayContaining([':path', 'authorization']));
   connection.drain();
   await connection.closed;

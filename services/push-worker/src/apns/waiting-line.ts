@@ -5,6 +5,8 @@ export interface Waiter {
   request: ApnsRequest;
   resolve: (reply: ApnsReply) => void;
   reject: (error: TransportError) => void;
+  /** On the clock of `performance.now()`: waits no longer, however often it was refused. */
+  deadlineMs: number;
   /** How often APNs refused it unprocessed. */
   refusals: number;
 }
@@ -20,25 +22,35 @@ export interface WaitingLine {
   turnAway(reason: string): void;
 }
 
-/** A line in which nobody waits longer than `timeoutMs`; who does is rejected as unprocessed. */
-export function createWaitingLine(timeoutMs: number): WaitingLine {
+/** A line in which nobody waits beyond the deadline; who does is rejected, unprocessed, with `reason()`. */
+export function createWaitingLine(reason: () => string): WaitingLine {
   const waiters: Waiter[] = [];
-  const timers = new Map<Waiter, NodeJS.Timeout>();
+  let timer: NodeJS.Timeout | undefined;
 
-  function startWaiting(waiter: Waiter): void {
-    const timer = setTimeout(() => {
-      timers.delete(waiter);
-      waiters.splice(waiters.indexOf(waiter), 1);
-      waiter.reject(new TransportError('unprocessed', 'no connection to APNs'));
-    }, timeoutMs);
-    timers.set(waiter, timer);
+  // One timer, for who came first; whoever was refused came before those that never left.
+  function watch(): void {
+    const first = waiters[0];
+    if (first && !timer) timer = setTimeout(dismiss, Math.max(0, first.deadlineMs - performance.now()));
+  }
+
+  function dismiss(): void {
+    timer = undefined;
+    const nowMs = performance.now();
+    const late: Waiter[] = [];
+    for (let first = waiters[0]; first && first.deadlineMs <= nowMs; first = waiters[0]) {
+      late.push(first);
+      waiters.shift();
+    }
+    watch();
+    for (const waiter of late) waiter.reject(new TransportError('unprocessed', reason()));
   }
 
   function take(): Waiter | undefined {
     const waiter = waiters.shift();
-    if (!waiter) return undefined;
-    clearTimeout(timers.get(waiter));
-    timers.delete(waiter);
+    if (waiters.length === 0) {
+      clearTimeout(timer);
+      timer = undefined;
+    }
     return waiter;
   }
 
@@ -48,16 +60,18 @@ export function createWaitingLine(timeoutMs: number): WaitingLine {
     },
     enter(waiter) {
       waiters.push(waiter);
-      startWaiting(waiter);
+      watch();
     },
     enterFirst(waiter) {
       waiters.unshift(waiter);
-      startWaiting(waiter);
+      clearTimeout(timer);
+      timer = undefined;
+      watch();
     },
     take,
-    turnAway(reason) {
+    turnAway(why) {
       for (let waiter = take(); waiter; waiter = take()) {
-        waiter.reject(new TransportError('unprocessed', reason));
+        waiter.reject(new TransportError('unprocessed', why));
       }
     },
   };

@@ -18,9 +18,9 @@ test('deliveries of one shard wait for each other, also after a failure, and tho
     done.push(key);
     return { do: 'ack' };
   });
-  const slow = handler(delivery(1, 'slow'));
-  const next = handler(delivery(1, 'next'));
-  await handler(delivery(2, 'other'));
+  const slow = handler([delivery(1, 'slow')]);
+  const next = handler([delivery(1, 'next')]);
+  await handler([delivery(2, 'other')]);
   expect(done).toEqual(['other']);
   gate.resolve();
   await expect(slow).rejects.toThrow('failed');

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { lookAround } from './attention.ts';
 
-const nobody = { acknowledged: false, connected: false, activeElsewhere: false };
+const nobody = { acknowledged: false, connected: false, watching: false, activeElsewhere: false };
 
 test('a device without a socket gets its push at once', () => {
   expect(lookAround(nobody, 0)).toEqual({ do: 'send' });

@@ -6,6 +6,8 @@ export interface Attention {
   acknowledged: boolean;
   /** The device has an open socket, whatever that is worth. */
   connected: boolean;
+  /** One of them says that the app is in the foreground. */
+  watching: boolean;
   /** Another device of the user is in the foreground. */
   activeElsewhere: boolean;
 }

@@ -2,9 +2,8 @@ import type { Pool } from '@parley/database';
 import type { Presence } from '@parley/presence';
 import { createBatcher } from '../batcher.ts';
 import { type DeviceJob, deviceKey } from '../device-job.ts';
-import { isQuiet } from '../quiet-hours.ts';
-import { type Reason, reasonAgainst } from '../reasons.ts';
-import { readStandings, type Standing } from '../store/recheck.ts';
+import { readStandings } from '../store/recheck.ts';
+import type { Standing } from '../store/standing.ts';
 import type { Attention } from './attention.ts';
 
 export interface Rechecked {
@@ -43,23 +42,14 @@ async function readAttention(presence: Presence, jobs: readonly DeviceJob[]): Pr
   ]);
   return jobs.map((job, index) => {
     const open = connections.get(job.recipientId) ?? [];
+    const own = open.filter(({ sessionId }) => sessionId === job.sessionId);
     return {
       acknowledged: (acknowledged[index] ?? 0) >= job.seq,
-      connected: open.some(({ sessionId }) => sessionId === job.sessionId),
+      connected: own.length > 0,
+      watching: own.some(({ state }) => state === 'foreground'),
       activeElsewhere: open.some(
         ({ sessionId, state }) => sessionId !== job.sessionId && state === 'foreground',
       ),
     };
   });
-}
-
-/** The first reason against sending a job as it stands now; null: it is owed. */
-export function reasonAgainstJob(job: DeviceJob, standing: Standing, nowMs: number): Reason | null {
-  if (!standing.kind) return 'message_deleted';
-  const against = reasonAgainst({
-    ...standing,
-    mentioned: job.mention,
-    quiet: isQuiet(standing.doNotDisturb, nowMs),
-  });
-  return against ?? (standing.owned ? null : 'token_moved');
 }

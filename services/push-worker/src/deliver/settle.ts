@@ -57,7 +57,7 @@ export async function settle(
     case 'our-fault':
       pushParked(logger, job, outcome.reason);
       return {
-        queue: { do: 'park', reason: `${outcome.status} ${outcome.reason}` },
+        queue: { do: 'park', reason: `${outcome.status ?? ''} ${outcome.reason}`.trim() },
         record: { outcome: 'failed', ...said(outcome) },
       };
   }

@@ -24,10 +24,21 @@ async function makeDay(client: PoolClient, day: number): Promise<void> {
   const name = nameOf(day);
   const { rows } = await client.query('SELECT 1 WHERE to_regclass($1) IS NOT NULL', [name]);
   if (rows.length > 0) return;
+  const [from, to] = [firstIdOf(day), firstIdOf(day + 1)];
+  // Calls carry ids of their callers' choice, so some of this day may be here already, in the default partition.
+  const moved = `${name}_moved`;
+  await client.query('LOCK TABLE push_decisions_default IN ACCESS EXCLUSIVE MODE');
   await client.query(
-    `CREATE TABLE ${name} PARTITION OF push_decisions
-     FOR VALUES FROM ('${firstIdOf(day)}') TO ('${firstIdOf(day + 1)}')`,
+    `CREATE TEMP TABLE ${moved} ON COMMIT DROP AS
+     SELECT * FROM push_decisions_default WHERE message_id >= '${from}' AND message_id < '${to}'`,
   );
+  await client.query(
+    `DELETE FROM push_decisions_default WHERE message_id >= '${from}' AND message_id < '${to}'`,
+  );
+  await client.query(
+    `CREATE TABLE ${name} PARTITION OF push_decisions FOR VALUES FROM ('${from}') TO ('${to}')`,
+  );
+  await client.query(`INSERT INTO push_decisions SELECT * FROM ${moved}`);
 }
 
 async function dropBefore(client: PoolClient, name: string): Promise<void> {

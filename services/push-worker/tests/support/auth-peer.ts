@@ -37,6 +37,11 @@ export async function startAuthPeer() {
       });
       return create(authProto.InvalidateTokenResponseSchema, { removed: true });
     },
+    suspendUser: async () => create(authProto.SuspendUserResponseSchema),
+    liftSuspension: async () => create(authProto.LiftSuspensionResponseSchema),
+    listErasures: async () => create(authProto.ListErasuresResponseSchema),
+    confirmErasure: async () => create(authProto.ConfirmErasureResponseSchema),
+    exportAccount: async () => create(authProto.ExportAccountResponseSchema),
   });
   const server = await startGrpcServer([service], { host: '127.0.0.1', port: 0 });
   return {

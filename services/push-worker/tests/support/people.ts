@@ -3,7 +3,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { encodeQueueBody, eventProto, newId } from '@parley/contracts';
 import type { Pool } from '@parley/database';
 import type { Queue } from '@parley/queue';
-import { encodeDeviceJob } from '../../src/device-job.ts';
+import { type DeviceJob, encodeDeviceJob } from '../../src/device-job.ts';
 
 export interface Device {
   token: string;
@@ -20,6 +20,7 @@ export interface Person {
 export interface Room {
   id: string;
   lastSeq: number;
+  lastRev: number;
 }
 
 export interface SentPush {
@@ -29,17 +30,22 @@ export interface SentPush {
 }
 
 /** Rows as auth and message would have written them. */
-export function createPeople(pool: Pool, queue: Queue) {
-  async function addDevice(userId: string, fields: { bundleId?: string; environment?: string } = {}) {
-    const device = { token: randomBytes(32).toString('hex'), sessionId: newId(), generation: 1 };
+export function createPeople(pool: Pool, queue: Queue, now: () => number = Date.now) {
+  async function addDevice(
+    userId: string,
+    fields: { bundleId?: string; environment?: string; sessionId?: string; kind?: 'alert' | 'voip' } = {},
+  ) {
+    const { bundleId = null, environment = 'sandbox', kind = 'alert', sessionId = newId() } = fields;
+    const device = { token: randomBytes(32).toString('hex'), sessionId, generation: 1 };
     await pool.query(
-      `INSERT INTO sessions (id, user_id, expires_at) VALUES ($1, $2, now() + interval '1 day')`,
-      [device.sessionId, userId],
+      `INSERT INTO sessions (id, user_id, expires_at) VALUES ($1, $2, now() + interval '1 day')
+       ON CONFLICT DO NOTHING`,
+      [sessionId, userId],
     );
     await pool.query(
-      `INSERT INTO device_tokens (token, user_id, session_id, environment, bundle_id)
-       VALUES ($1, $2, $3, $4, $5)`,
-      [device.token, userId, device.sessionId, fields.environment ?? 'sandbox', fields.bundleId ?? null],
+      `INSERT INTO device_tokens (token, user_id, session_id, environment, bundle_id, kind)
+       VALUES ($1, $2, $3, $4, $5, $6)`,
+      [device.token, userId, sessionId, environment, bundleId, kind],
     );
     return device;
   }
@@ -71,30 +77,61 @@ export function createPeople(pool: Pool, queue: Queue) {
         id,
         members.map((member) => member.id),
       ]);
-      return { id, lastSeq: 0 };
+      return { id, lastSeq: 0, lastRev: 0 };
+    },
+    /** So many more members, each with a device. */
+    async crowd({ id }: Room, size: number): Promise<void> {
+      await pool.query(
+        `WITH u AS (
+           INSERT INTO users (id, username, display_name)
+           SELECT gen_random_uuid(), 'crowd_' || n || right($1::uuid::text, 8), 'Crowd' FROM generate_series(1, $2) n
+           RETURNING id
+         ), s AS (
+           INSERT INTO sessions (id, user_id, expires_at)
+           SELECT gen_random_uuid(), id, now() + interval '1 day' FROM u RETURNING id, user_id
+         ), d AS (
+           INSERT INTO device_tokens (token, user_id, session_id, environment)
+           SELECT replace(id::text, '-', '') || replace(id::text, '-', ''), user_id, id, 'sandbox' FROM s
+         )
+         INSERT INTO participants (conversation_id, user_id) SELECT $1::uuid, id FROM u`,
+        [id, size],
+      );
     },
     /** Stores a message and publishes its push.intent. */
     async say(
       room: Room,
       sender: Person,
       text: string,
-      options: { mentions?: readonly Person[]; publish?: boolean } = {},
+      options: { mentions?: readonly Person[]; mentionsAll?: boolean; publish?: boolean } = {},
     ): Promise<SentPush> {
-      const sent = { id: newId(), seq: ++room.lastSeq, rev: room.lastSeq };
+      const sent = { id: newId(), seq: ++room.lastSeq, rev: ++room.lastRev };
       const mentions = (options.mentions ?? []).map(({ id }) => id);
+      const whom = { mentions, mentionsAll: options.mentionsAll ?? false };
       await pool.query(
         `INSERT INTO messages (conversation_id, seq, id, sender_id, client_message_id, text, mentions, sent_at, rev)
-         VALUES ($1, $2, $3, $4, gen_random_uuid(), $5, $6, now(), $2)`,
-        [room.id, sent.seq, sent.id, sender.id, text, mentions],
+         VALUES ($1, $2, $3, $4, gen_random_uuid(), $5, $6, now(), $7)`,
+        [room.id, sent.seq, sent.id, sender.id, text, mentions, sent.rev],
       );
-      await pool.query(`UPDATE conversations SET last_seq = $2, rev = $2 WHERE id = $1`, [room.id, sent.seq]);
-      if (options.publish !== false) await queue.publish([intent(room, sender, sent, mentions)]);
+      await pool.query(`UPDATE conversations SET last_seq = $2, rev = $3 WHERE id = $1`, [
+        room.id,
+        sent.seq,
+        sent.rev,
+      ]);
+      if (options.publish !== false) await queue.publish([intent(room, sender, sent, whom, now())]);
       return sent;
     },
     /** The push.intent of a message again, as a redelivery would bring it. */
-    repeat: (room: Room, sender: Person, sent: SentPush) => queue.publish([intent(room, sender, sent, [])]),
+    repeat: (room: Room, sender: Person, sent: SentPush) =>
+      queue.publish([intent(room, sender, sent, { mentions: [], mentionsAll: false }, now())]),
     /** A push.device job as the decision made it, perhaps some time ago. */
-    owe: (room: Room, sender: Person, sent: SentPush, recipient: Person, device: Device) =>
+    owe: (
+      room: Room,
+      sender: Person,
+      sent: SentPush,
+      recipient: Person,
+      device: Device,
+      fields: Partial<DeviceJob> = {},
+    ) =>
       queue.publish([
         {
           stream: 'push.device',
@@ -103,14 +140,23 @@ export function createPeople(pool: Pool, queue: Queue) {
             ...{ conversationId: room.id, messageId: sent.id, seq: sent.seq, rev: sent.rev },
             ...{ senderId: sender.id, recipientId: recipient.id, mention: false, traceparent: '', looks: 0 },
             ...{ token: device.token, sessionId: device.sessionId, generation: device.generation },
-            ...{ sentAtMs: Date.now(), decidedAtMs: Date.now() },
+            ...{ sentAtMs: now(), decidedAtMs: now() },
+            ...{ kind: 'alert', changed: false, video: false, ended: false },
+            ...{ voip: false, alone: false },
+            ...fields,
           }),
         },
       ]),
   };
 }
 
-function intent(room: Room, sender: Person, sent: SentPush, mentions: string[]) {
+function intent(
+  room: Room,
+  sender: Person,
+  sent: SentPush,
+  whom: { mentions: string[]; mentionsAll: boolean },
+  nowMs: number,
+) {
   const message = create(eventProto.PushIntentsSchema, {
     sent: [
       {
@@ -119,8 +165,8 @@ function intent(room: Room, sender: Person, sent: SentPush, mentions: string[]) 
         senderId: sender.id,
         seq: BigInt(sent.seq),
         rev: BigInt(sent.rev),
-        mentions,
-        sentAtMs: BigInt(Date.now()),
+        ...whom,
+        sentAtMs: BigInt(nowMs),
       },
     ],
   });

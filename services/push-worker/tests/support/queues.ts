@@ -18,29 +18,35 @@ const tierDelaysMs: Record<DelayTier, number> = {
 
 export interface TestQueue {
   queue: Queue;
+  /** Before the names of its queues on RabbitMQ. */
+  prefix: string;
   dispose(): Promise<void>;
 }
 
 /** A queue of this test's own on a real server, deleted by `dispose`. */
 export function openQueue(adapter: Adapter, pool: Pool): TestQueue {
-  if (adapter === 'postgres') {
-    const queue = createPostgresQueue({ pool, pollMs: 20, tierDelaysMs });
-    return { queue, dispose: () => queue.close() };
-  }
-  const url = testServers().amqpUrl;
   const prefix = `push-test-${randomUUID().slice(0, 8)}.`;
-  const queue = createAmqpQueue({ url, prefix, tierDelaysMs });
+  const queue = connectQueue(adapter, pool, prefix);
+  if (adapter === 'postgres') return { queue, prefix, dispose: () => queue.close() };
+  const url = testServers().amqpUrl;
   return {
     queue,
+    prefix,
     async dispose() {
       const names = Object.keys(await queue.depth());
       await queue.close();
-      await deleteAll(url, prefix, names);
+      await deleteQueues(url, prefix, names);
     },
   };
 }
 
-async function deleteAll(url: string, prefix: string, names: readonly string[]): Promise<void> {
+/** The queue of a test once more, such as in another process. What a killed process held comes back in 2 s. */
+export function connectQueue(adapter: Adapter, pool: Pool, prefix: string): Queue {
+  if (adapter === 'postgres') return createPostgresQueue({ pool, pollMs: 20, leaseMs: 2_000, tierDelaysMs });
+  return createAmqpQueue({ url: testServers().amqpUrl, prefix, tierDelaysMs });
+}
+
+export async function deleteQueues(url: string, prefix: string, names: readonly string[]): Promise<void> {
   const model = await connect(url);
   const channel = await model.createChannel();
   for (const name of names) await channel.deleteQueue(prefix + name);

@@ -102,12 +102,9 @@ export class ChaosClient {
     });
   }
 
-  /** What it shows now; the cursors only when they are to be compared. */
-  final(withCursors: boolean): FinalClient {
-    const shown = [...this.follower.shown].map(([id, conversation]) => {
-      const { cursors, ...rest } = conversation.final();
-      return [id, { ...rest, cursors: withCursors ? cursors : null }] as const;
-    });
+  /** What it shows now. */
+  final(): FinalClient {
+    const shown = [...this.follower.shown].map(([id, conversation]) => [id, conversation.final()] as const);
     return { client: this.name, userId: this.userId, conversations: new Map(shown) };
   }
 

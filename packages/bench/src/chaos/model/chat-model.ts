@@ -16,12 +16,8 @@ export interface ChatModel {
   online: boolean[];
   /** Users by conversation. */
   members: Set<number>[];
-  /** Users who left a conversation at some time. */
-  left: Set<number>[];
   sends: { user: number; conversation: number; text: string }[];
   cut: Set<RedisUser>;
-  /** A message service that restarts has no feed of the cursors that moved meanwhile; joins bring them. */
-  feedWasAway: boolean;
 }
 
 export function newChatModel(): ChatModel {
@@ -29,9 +25,7 @@ export function newChatModel(): ChatModel {
     // Everybody comes before the first command.
     online: cast.devices.map(() => true),
     members: cast.conversations.map(({ members }) => new Set<number>(members)),
-    left: cast.conversations.map(() => new Set<number>()),
     sends: [],
     cut: new Set(),
-    feedWasAway: false,
   };
 }

@@ -68,8 +68,7 @@ const restartGateway = fc
 
 const restartMessage = fc.record({ wait: fc.boolean() }).map((given) =>
   step('restartMessage', given, {
-    run: async (model, world) => {
-      model.feedWasAway = true;
+    run: async (_, world) => {
       await world.begun(world.network.message.restart(), given.wait);
     },
   }),

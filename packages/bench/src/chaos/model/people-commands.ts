@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { ResumeMode } from '../client/follower.ts';
+import { absence } from './absence-command.ts';
 import { type ChatModel, cast } from './chat-model.ts';
 import { type Command, step } from './step.ts';
 import { at } from './world.ts';
@@ -13,18 +14,11 @@ const mode = fc.constantFrom<ResumeMode>('join where behind', 'join all', 'sync'
 
 const isIn = (model: ChatModel, given: { conversation: number; user: number }) =>
   at(model.members, given.conversation).has(given.user);
-/**
- * Nobody comes back where history begins at the join: what changed between two stays of one person, and is
- * delivered after the second began, is not held against the new joined_seq yet.
- */
-const mayJoin = (model: ChatModel, given: { conversation: number; user: number }) =>
-  at(cast.conversations, given.conversation).history === 'all' ||
-  !at(model.left, given.conversation).has(given.user);
 const ownerOf = (place: number) => at(cast.conversations, place).owner;
 
 const add = fc.record({ conversation, user, wait }).map((given) =>
   step('add', given, {
-    when: (model) => !isIn(model, given) && mayJoin(model, given),
+    when: (model) => !isIn(model, given),
     run: async (model, world) => {
       at(model.members, given.conversation).add(given.user);
       const owner = at(world.people, ownerOf(given.conversation));
@@ -42,7 +36,6 @@ const leave = fc.record({ conversation, user, wait, removed: fc.boolean() }).map
     when: (model) => isIn(model, given) && given.user !== ownerOf(given.conversation),
     run: async (model, world) => {
       at(model.members, given.conversation).delete(given.user);
-      at(model.left, given.conversation).add(given.user);
       const by = at(world.people, given.removed ? ownerOf(given.conversation) : given.user);
       const work = world.changeMembership(given.conversation, given.user, () =>
         by.remove(at(world.conversations, given.conversation), at(world.userIds, given.user)),
@@ -96,5 +89,5 @@ const ask = fc
 
 /** What people do with conversations and with their phones, by how often. */
 export function peopleCommands(): fc.Arbitrary<Command>[] {
-  return [add, add, leave, connect, connect, connect, disconnect, flicker, ask];
+  return [add, add, leave, absence(), connect, connect, connect, disconnect, flicker, ask];
 }

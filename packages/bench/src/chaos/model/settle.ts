@@ -34,7 +34,7 @@ export async function settle(model: ChatModel, world: World): Promise<Settled> {
   // What is missing then is a violation that the checker names.
   await eventually('all answers', isAnswered, { timeoutMs: ANSWERS_MS }).catch(() => {});
   const since = performance.now();
-  const inStepAfterMs = await eventually('all clients in step', () => areInStep(model, world), {
+  const inStepAfterMs = await eventually('all clients in step', () => areInStep(world), {
     timeoutMs: IN_STEP_MS,
     everyMs: 25,
   }).then(
@@ -42,7 +42,7 @@ export async function settle(model: ChatModel, world: World): Promise<Settled> {
     () => null,
   );
   const truth = await readTruth(network.pool, world.conversations);
-  const clients = devices.map((device) => device.final(!model.feedWasAway));
+  const clients = devices.map((device) => device.final());
   const violations = checkHistory({
     ...{ operations: history.operations, connections: history.connections, truth, clients },
     reads: await readAll(world),
@@ -55,17 +55,14 @@ export async function settle(model: ChatModel, world: World): Promise<Settled> {
   };
 }
 
-async function areInStep({ feedWasAway }: ChatModel, world: World): Promise<boolean> {
+async function areInStep(world: World): Promise<boolean> {
   const truth = await readTruth(world.network.pool, world.conversations);
   return world.devices.every((device) =>
     [...truth.values()].every((conversation) => {
       const shown = device.follower.shown.get(conversation.id);
       if (!isMember(conversation, device.userId)) return shown === undefined;
       return (
-        shown !== undefined &&
-        shown.rev >= conversation.rev &&
-        !shown.catchUp &&
-        (feedWasAway || hasCursors(truth, device))
+        shown !== undefined && shown.rev >= conversation.rev && !shown.catchUp && hasCursors(truth, device)
       );
     }),
   );

@@ -65,7 +65,7 @@ function wasMember(conversation: StoredConversation, row: Participant): boolean 
   );
 }
 
-/** Every message is somebody's send, once; every later text is its sender's edit. */
+/** Every message is somebody's send, once, or tells a change of members; every later text is its sender's edit. */
 function stored({ truth, operations }: Evidence): Violation[] {
   return [...truth.values()].flatMap((conversation) => {
     const asked = operations.filter(({ conversationId }) => conversationId === conversation.id);
@@ -81,6 +81,10 @@ function stored({ truth, operations }: Evidence): Violation[] {
         return [violation('unexpected', `${where} holds a text that nobody wrote: ${message.text}`)];
       }
       first.set(message.seq, message);
+      if (message.clientMessageId === null) {
+        if (tellsMembers(conversation, message)) return [];
+        return [violation('unexpected', `${where} tells what did not happen`)];
+      }
       const key = `${message.senderId} ${message.clientMessageId}`;
       const isAgain = ids.has(key);
       ids.add(key);
@@ -88,6 +92,11 @@ function stored({ truth, operations }: Evidence): Violation[] {
       return isSent(asked, message) ? [] : [violation('unexpected', `${where} was sent by nobody`)];
     });
   });
+}
+
+/** What happened has the rev before the message that tells it. */
+function tellsMembers(conversation: StoredConversation, { rev, text }: StoredMessage): boolean {
+  return text === null && (conversation.changes.get(rev - 1)?.participants.length ?? 0) > 0;
 }
 
 function isSent(operations: readonly Operation[], message: StoredMessage): boolean {

@@ -1,0 +1,8 @@
+-- Pinned messages of a conversation from seq $2 on, in seq order.
+SELECT m.conversation_id, m.seq, m.rev, m.id, m.sender_id, m.client_message_id, m.kind, m.text, m.media,
+       m.encrypted, m.mentions, m.reply_to_seq, m.reactions, m.sent_at, m.edited_at, m.deleted_at,
+       m.system, m.forwarded, m.mentions_all, m.pinned_at
+  FROM messages m
+ WHERE m.conversation_id = $1 AND m.seq >= $2 AND m.pinned_at IS NOT NULL
+ ORDER BY m.seq
+ LIMIT $3

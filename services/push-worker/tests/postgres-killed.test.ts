@@ -1,0 +1,3 @@
+import { describeKilled } from './suites/killed.suite.ts';
+
+describeKilled('postgres');
