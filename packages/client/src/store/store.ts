@@ -1,0 +1,34 @@
+/** The kinds of records that are kept, each under a key that is unique in its kind. */
+export type StoreKind = 'meta' | 'conversations' | 'messages' | 'outbox' | 'users';
+
+/** One change of a batch. Keys are compared as strings of UTF-16 code units. */
+export type StoreChange =
+  | { put: StoreKind; key: string; value: unknown }
+  | { delete: StoreKind; key: string }
+  /** All keys from `from` on and before `to`. */
+  | { deleteRange: StoreKind; from: string; to: string };
+
+export interface StoreRange {
+  /** Included. */
+  from?: string;
+  /** Not included. */
+  to?: string;
+  limit?: number;
+  /** From the end. */
+  reverse?: boolean;
+}
+
+/**
+ * Where a client keeps its state over restarts. Values are JSON. One client at a time uses a store; who opens it
+ * twice has to say under which name.
+ */
+export interface Store {
+  get(kind: StoreKind, key: string): Promise<unknown>;
+  /** In key order. */
+  list(kind: StoreKind, range?: StoreRange): Promise<{ key: string; value: unknown }[]>;
+  /** All of it or, when it rejects, nothing. A batch that was begun later is not in place before it. */
+  write(changes: readonly StoreChange[]): Promise<void>;
+  /** Deletes everything. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
