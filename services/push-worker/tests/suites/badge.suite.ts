@@ -64,7 +64,9 @@ export function describeBadge(world: () => World): void {
     const requests = world().simulator.requests(device.token);
     expect(requests.length).toBeGreaterThan(0);
     for (const request of requests) {
-      const badge = payloadOf(request).aps['badge'];
+      const { aps, data } = payloadOf(request);
+      // What wakes an app may have no badge in `aps`.
+      const badge = aps['badge'] ?? data['badge'];
       const askedAfterMs = published.get(String(request.headers['apns-collapse-id'])) ?? 0;
       const receivedMs = Date.parse(request.received_at);
       const meanwhile = truths.filter(({ fromMs, toMs }) => fromMs <= receivedMs && toMs >= askedAfterMs);
