@@ -33,8 +33,8 @@ interface JestResults {
 }
 
 const exitTimeoutMs = 30_000;
-// Tests of services wait as much as they compute.
-const workers = availableParallelism() + 1;
+// Tests of services wait more than they compute.
+const workers = availableParallelism() + 2;
 const leakedWorker = 'A worker process has failed to exit gracefully';
 
 /**
