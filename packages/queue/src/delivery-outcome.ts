@@ -1,5 +1,5 @@
 import { handlerFailed, messageExpired, messageParked } from './events.ts';
-import type { BatchHandler, Delivery, Outcome } from './queue.ts';
+import type { BatchHandler, Delivery, Outcome, RetryTier } from './queue.ts';
 import type { DeliveryPolicy } from './queue-options.ts';
 
 const MAX_DELIVERIES = 5;
@@ -23,13 +23,22 @@ export async function deliveryOutcomes(
   const left = batch.flatMap(({ delivery }, index) => (ruled[index] ? [] : [delivery]));
   const handled = (left.length > 0 ? await handle(left, handler, policy) : []).values();
   return batch.map(({ delivery }, index) => {
-    const outcome = ruled[index] ?? handled.next().value ?? RETRY;
+    const outcome = ruled[index] ?? handled.next().value ?? retryOf(delivery);
     if (outcome.do === 'park') messageParked(policy.logger, delivery, outcome.reason);
     return outcome;
   });
 }
 
-const RETRY: Outcome = { do: 'retry', tier: '5s' };
+/** What a handler fails at may be gone in a moment, or may be its own fault: it is tried less and less often. */
+const TIERS_OF_FAILURES: readonly RetryTier[] = ['5s', '5s', '5s', '30s', '30s', '30s', '2m'];
+
+/** The outcome of a delivery that its handler failed at. */
+export function retryOf({ attempts }: Delivery): Outcome {
+  return {
+    do: 'retry',
+    tier: TIERS_OF_FAILURES[Math.min(attempts, TIERS_OF_FAILURES.length - 1)] as RetryTier,
+  };
+}
 
 /** The outcome of a delivery that no handler may see. */
 function ruledOut({ delivery, deliveries }: CountedDelivery, policy: DeliveryPolicy): Outcome | undefined {
@@ -54,6 +63,6 @@ async function handle(
     throw new Error(`${outcomes.length} outcomes for ${deliveries.length} deliveries`);
   } catch (error) {
     for (const delivery of deliveries) handlerFailed(policy.logger, delivery, delivery.attempts, error);
-    return deliveries.map(() => RETRY);
+    return deliveries.map(retryOf);
   }
 }

@@ -19,6 +19,7 @@ import {
   intentsLeft,
   markingFailed,
   outboxRelayed,
+  outboxUnreadable,
   relayFailed,
   retentionFailed,
   revocationsReadable,
@@ -165,6 +166,7 @@ function startLoops(seams: MessageSeams, prisma: PrismaClient, outlet: PushOutle
     fanout,
     queue,
     underWay: outlet.underWay,
+    onUnreadable: (rowId, err) => outboxUnreadable(logger, { rowId, err }),
     onRelayed: (fields) => outboxRelayed(logger, fields),
     onError: (error) => relayFailed(logger, error),
   });

@@ -15,6 +15,11 @@ export function outboxRelayed(logger: Logger, fields: { rows: number; intents: n
   logger.info(fields, 'outbox relayed');
 }
 
+/** What the row says is not told to anybody live; clients find it by their revs. */
+export function outboxUnreadable(logger: Logger, fields: { rowId: number; err: unknown }): void {
+  logger.error(fields, 'an outbox row cannot be read');
+}
+
 export function relayFailed(logger: Logger, err: unknown): void {
   logger.warn({ err }, 'outbox relay failed, will try again');
 }

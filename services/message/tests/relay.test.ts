@@ -123,3 +123,19 @@ test('two relays publish each row once', async () => {
   await subscriber.close();
   await other.close();
 });
+
+test('a row that cannot be read holds up none of those behind it', async () => {
+  const room = await newGroup(network, [alice, bob]);
+  const seen = await intentsIn(network.queue);
+  await network.pool.query(
+    `INSERT INTO outbox (batch, created_at) SELECT '\\xff'::bytea, now() - interval '1 hour' FROM generate_series(1, 25)`,
+  );
+  away.queue = true;
+  await stream.send([{ conversationId: room, senderId: alice.id, text: 'behind them' }]);
+  away.queue = false;
+  await eventually('the push of the row behind them', () =>
+    seen.sent.some(({ conversationId }) => conversationId === room),
+  );
+  await eventually('nothing left', async () => Number(await unpublished()) === 0);
+  await seen.close();
+});

@@ -16,9 +16,14 @@ export interface Rebuilt {
 
 /**
  * What outbox rows owe the world, made from the database as it is now: the frames, in the order of the
- * rows, and what may be owed to somebody as a push.
+ * rows, and what may be owed to somebody as a push. A row that cannot be read is told of and owes nothing: it must
+ * not hold up those behind it.
  */
-export async function rebuild(pool: Pool, rows: readonly OutboxRow[]): Promise<Rebuilt> {
+export async function rebuild(
+  pool: Pool,
+  rows: readonly OutboxRow[],
+  onUnreadable: (rowId: number, error: unknown) => void,
+): Promise<Rebuilt> {
   const intents = { sent: [], changed: [], reactions: [], reads: [], calls: [] };
   const rebuilt: Rebuilt = { publications: [], intents };
   const positions = rows.flatMap((row) => row.sent);
@@ -30,8 +35,8 @@ export async function rebuild(pool: Pool, rows: readonly OutboxRow[]): Promise<R
     }
     rebuilt.publications.push(...row.cursors.map(receiptPublication));
     rebuilt.intents.reads.push(...readsOf(row.cursors));
-    if (row.batch.length === 0) continue;
-    const events = fromBinary(eventProto.EventBatchSchema, row.batch);
+    const events = eventsOf(row, onUnreadable);
+    if (!events) continue;
     rebuilt.publications.push(...events.publications);
     rebuilt.intents.changed.push(...events.changed);
     rebuilt.intents.reactions.push(...events.reactions);
@@ -39,6 +44,19 @@ export async function rebuild(pool: Pool, rows: readonly OutboxRow[]): Promise<R
     rebuilt.publications.push(...(await membershipPublications(pool, events.memberships)));
   }
   return rebuilt;
+}
+
+function eventsOf(
+  { id, batch }: OutboxRow,
+  onUnreadable: (rowId: number, error: unknown) => void,
+): eventProto.EventBatch | null {
+  if (batch.length === 0) return null;
+  try {
+    return fromBinary(eventProto.EventBatchSchema, batch);
+  } catch (error) {
+    onUnreadable(id, error);
+    return null;
+  }
 }
 
 function keyOf(message: Message): string {

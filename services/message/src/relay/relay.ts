@@ -14,6 +14,7 @@ export interface RelayOptions {
   queue: Queue;
   /** Outbox rows this process is publishing itself. */
   underWay(): number[];
+  onUnreadable(rowId: number, error: unknown): void;
   onRelayed(fields: { rows: number; intents: number }): void;
   onError(error: unknown): void;
 }
@@ -37,7 +38,8 @@ export function startRelay(options: RelayOptions): Loop {
   });
 }
 
-async function relayOnce({ pool, fanout, queue, underWay, onRelayed }: RelayOptions): Promise<number> {
+async function relayOnce(options: RelayOptions): Promise<number> {
+  const { pool, fanout, queue, underWay, onUnreadable, onRelayed } = options;
   return inTransaction(pool, async (sql) => {
     const rows = await claimOutbox(sql, {
       olderThanMs: GRACE_MS,
@@ -46,7 +48,7 @@ async function relayOnce({ pool, fanout, queue, underWay, onRelayed }: RelayOpti
       limit: ROWS_AT_ONCE,
     });
     if (rows.length === 0) return 0;
-    const { publications, intents } = await rebuild(pool, rows);
+    const { publications, intents } = await rebuild(pool, rows, onUnreadable);
     // The queue first: when it fails the rows stay, and the transaction lets go of them.
     const jobs = pushIntents(intents);
     if (jobs.length > 0) await queue.publish(jobs);

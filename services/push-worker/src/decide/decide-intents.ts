@@ -18,7 +18,7 @@ import type { DecideTools } from './tools.ts';
  */
 export async function decideIntents(delivery: Delivery, tools: DecideTools): Promise<Outcome> {
   const intents = decodeIntents(delivery.body);
-  if (!intents) return { do: 'park', reason: 'unknown version' };
+  if (!intents) return { do: 'park', reason: 'cannot be read' };
   const tally = { messages: intents.sent.length, jobs: 0, against: 0 };
   for await (const { jobs, against } of decide(intents, tools)) {
     await recordDecisions(tools.pool, against);

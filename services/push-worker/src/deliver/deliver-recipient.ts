@@ -1,4 +1,4 @@
-import type { BatchHandler, Delivery, LaterTier, Outcome } from '@parley/queue';
+import { type BatchHandler, type Delivery, type LaterTier, type Outcome, retryOf } from '@parley/queue';
 import { decodeDeviceJob } from '../device-job.ts';
 import { deliveryFailed } from '../events.ts';
 import { type Entry, putOff } from './entry.ts';
@@ -18,13 +18,13 @@ export function deliverRecipient(tools: DeliverTools): BatchHandler {
     const devices = Map.groupBy(entries, ({ job }) => job.token);
     await Promise.all([...devices.values()].map((own) => deliverToDevice(own, tools)));
     // What is not settled failed, and that was told.
-    return slots.map((slot) => slot.outcome ?? { do: 'retry', tier: '5s' });
+    return slots.map((slot, index) => slot.outcome ?? retryOf(deliveries[index] as Delivery));
   };
 }
 
 function entryOf(delivery: Delivery): Entry | { outcome: Outcome } {
   const job = decodeDeviceJob(delivery.body);
-  return job ? { job, delivery, wake: false } : { outcome: { do: 'park', reason: 'unknown version' } };
+  return job ? { job, delivery, wake: false } : { outcome: { do: 'park', reason: 'cannot be read' } };
 }
 
 /** Push by push, each asked about anew, until all are settled or the worker is to close. */

@@ -15,7 +15,7 @@ export function judge(job: DeviceJob, asked: Rechecked, nowMs: number): Verdict 
   if (recorded?.outcome === 'sent' && recorded.rev >= job.rev) return { do: 'done' };
   switch (job.kind) {
     case 'alert':
-      return job.changed ? judgeChange(job, asked.standing, nowMs) : judgeAlert(job, asked, nowMs);
+      return job.changed ? judgeChange(asked.standing, nowMs) : judgeAlert(job, asked, nowMs);
     case 'reaction':
       return judgeReaction(asked, nowMs);
     case 'call':
@@ -38,7 +38,7 @@ function judgeAlert(job: DeviceJob, { standing, attention }: Rechecked, nowMs: n
 }
 
 /** An edit or a deletion: of a banner that stands and whose message is unread. What was taken back goes in any case. */
-function judgeChange(job: DeviceJob, standing: Standing, nowMs: number): Verdict {
+function judgeChange(standing: Standing, nowMs: number): Verdict {
   const { recorded, message } = standing;
   // A merged message has no banner of its own, and one that is still to come will have the new words.
   if (recorded?.outcome !== 'sent' || recorded.reason === 'merged' || !message) return { do: 'done' };

@@ -6,6 +6,8 @@ import { excerptOf } from './excerpt.ts';
 import { communicationOf, emojiOf, headingOf } from './names.ts';
 import { MAX_ALERT_BYTES } from './sizes.ts';
 
+const HIDDEN: Alert = { 'loc-key': 'REACTION_HIDDEN' };
+
 /**
  * A reaction to a message of the reader's own: it lights no screen and makes no sound, and the newest takes the
  * place of the one before to the same message.
@@ -36,7 +38,8 @@ export function draftReaction(content: ReactionContent, nowMs: number): Draft {
         message_id: subject.id,
         seq: message.seq,
         rev: subject.rev,
-        emoji: emojiOf(content.emoji),
+        // Who hides what is said hides the answer to it.
+        emoji: preview === 'full' ? emojiOf(content.emoji) : null,
         count: content.count,
         ...communicationOf(sender, conversation, preview),
       },
@@ -45,9 +48,8 @@ export function draftReaction(content: ReactionContent, nowMs: number): Draft {
 }
 
 function wordsOf({ emoji, message, sender, conversation, preview }: ReactionContent): Alert {
-  const hidden = { 'loc-key': 'REACTION_HIDDEN', 'loc-args': [emojiOf(emoji)] };
-  if (preview === 'none') return hidden;
+  if (preview === 'none') return HIDDEN;
   const heading = headingOf(sender, conversation);
-  if (preview === 'sender') return { ...heading, ...hidden };
+  if (preview === 'sender') return { ...heading, ...HIDDEN };
   return { ...heading, 'loc-key': 'REACTION', 'loc-args': [emojiOf(emoji), excerptOf(message)] };
 }

@@ -138,7 +138,7 @@ export function describeDecisions(world: () => World): void {
     expect(await world().decided(old, bob.id)).toMatchObject(suppressed('expired'));
     await world().queue.publish([{ stream: 'push.device', key: bob.id, body: Buffer.of(99) }]);
     await eventually('the parked job', async () => {
-      return (await world().queue.parked(20)).some(({ reason }) => reason === 'unknown version');
+      return (await world().queue.parked(20)).some(({ reason }) => reason === 'cannot be read');
     });
     expect(world().simulator.inbox(device.token).requests).toBe(0);
   });
