@@ -5,5 +5,5 @@
  */
 export const PUSH_FENCE_LOCK_CLASS = 725_593_410;
 
-/** Longer than one attempt may take (10 s, and 2 s for the PING after it); then auth answers `busy`. */
+/** Longer than an answer may take on an open connection (10 s, and 2 s for the PING after it); then auth answers `busy`. */
 export const PUSH_FENCE_WAIT_MS = 12_500;

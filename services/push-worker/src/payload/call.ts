@@ -31,7 +31,7 @@ function apsOf(content: CallContent): Draft['payload']['aps'] {
     'mutable-content': 1,
     ...(ended ? {} : { category: 'CALL' }),
     'interruption-level': ended ? 'passive' : 'time-sensitive',
-    'relevance-score': 1,
+    'relevance-score': ended ? 0 : 1,
     'target-content-id': conversation.id,
   };
 }
