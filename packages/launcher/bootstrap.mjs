@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { constants } from 'node:os';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readCommandLine } from './bin/command-line.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const modules = join(root, 'node_modules');
@@ -13,7 +14,6 @@ const node24 = join(modules, 'node/bin/node');
 const dataDir = resolve(root, process.env.PARLEY_DATA_DIR || '.parley');
 const lockRecord = join(modules, '.parley-lock-hash');
 const generateRecord = join(modules, '.parley-generate-hash');
-const [command = '', ...args] = process.argv.slice(2);
 
 let child;
 let asked;
@@ -27,14 +27,15 @@ if (underNpm) setInterval(() => process.ppid !== npmPid && stop('SIGTERM'), 500)
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 20)
   fail(`Parley needs Node 20 or newer to start (this is ${process.version}); see https://nodejs.org.`);
-const entry = ['launcher', 'bench', 'database']
-  .map((name) => join(root, 'packages', name, 'src/commands', `${command}.ts`))
-  .find((path) => existsSync(path));
-if (!/^[a-z-]+$/.test(command) || !entry) fail(`There is no command "${command}".`);
+const { command, args, say, code } = readCommandLine(process.argv.slice(2), { describe, bold });
+if (!command) {
+  (code === 0 ? console.log : console.error)(say);
+  process.exit(code);
+}
 
 await install();
 await generate();
-process.exit(await handOver(entry));
+process.exit(await handOver(join(root, 'packages', command.file)));
 
 async function install() {
   const hash = hashOf([join(root, 'package-lock.json')]);
@@ -105,6 +106,19 @@ function exitOf(running) {
   });
 }
 
+/** What --version says. */
+function describe() {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const pinned = recorded(join(modules, 'node/package.json'));
+  const runs = pinned ? `, services run on Node ${JSON.parse(pinned).version}` : ', not installed yet';
+  return `parley ${version} (Node ${process.versions.node} here${runs})`;
+}
+
+function bold(text) {
+  const coloured = process.stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+  return coloured ? `\x1b[1m${text}\x1b[22m` : text;
+}
+
 function stop(signal) {
   if (asked === signal) return;
   asked = signal;
@@ -115,6 +129,8 @@ function stop(signal) {
 function environment() {
   return {
     ...process.env,
+    // Where the reader is: files in arguments are relative to it. npm says so; without npm it is here.
+    INIT_CWD: process.env.INIT_CWD ?? process.cwd(),
     PATH: [dirname(node24), join(modules, '.bin'), process.env.PATH].join(delimiter),
     // Prisma 7 needs no schema engine to generate; naming one keeps it from downloading it.
     PRISMA_SCHEMA_ENGINE_BINARY: process.env.PRISMA_SCHEMA_ENGINE_BINARY ?? '/bin/true',

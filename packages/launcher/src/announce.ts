@@ -30,6 +30,7 @@ Ctrl-C stops it.
 function whatToTry(edgeUrl: string, socket: string): string {
   return `
   Accounts   ${sampleAccounts.join(', ')}, each with the password ${samplePassword}
+  More       npx parley seed: people, groups and what they have written
 
 Try it: log in, then open a socket with the token you get.
 

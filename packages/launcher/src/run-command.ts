@@ -3,16 +3,21 @@ import { dirname, join } from 'node:path';
 import { ConfigError } from '@parley/runtime';
 
 /** A failure the reader can mend: printed as its sentence, without a stack. */
-export class CommandError extends Error {}
+export class CommandError extends Error {
+  readonly exitCode: number = 1;
+}
 
-/** Runs a command to its exit code. What it throws is printed: a sentence when it is one, else a stack. */
+/**
+ * Runs a command to its exit code: 0 done, 1 failed, 2 written wrongly, 130 stopped by Ctrl-C. What it throws is printed:
+ * a sentence when it is one, else a stack.
+ */
 export async function runCommand(command: () => Promise<number>): Promise<never> {
   try {
     process.exit(await command());
   } catch (error) {
     const known = error instanceof CommandError || error instanceof ConfigError;
     console.error(known ? error.message : error instanceof Error ? error.stack : error);
-    process.exit(1);
+    process.exit(error instanceof CommandError ? error.exitCode : 1);
   }
 }
 

@@ -125,6 +125,6 @@ test('the command replays what the database of DATABASE_URL holds', async () => 
 
 test('wrong options are named, with the usage', async () => {
   const command = runCommandLine('push-replay', { DATABASE_URL: database.url }, ['--limit', 'all']);
-  expect(await command.ended).toBe(1);
-  expect(command.said()).toContain('--limit must be 1 to 10,000');
+  expect(await command.ended).toBe(2);
+  expect(command.said()).toContain('--limit must be a whole number from 1 to 10,000, not "all".');
 });

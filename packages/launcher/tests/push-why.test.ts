@@ -58,12 +58,26 @@ test('a push is saved for Xcode’s Simulator and shown as a curl line; what is 
   expect(said).not.toContain(bob.devices[0]?.token);
 });
 
-test.each<[string, () => string[], string]>([
-  ['an unknown message', () => ['--message', newId()], 'There is no message'],
-  ['no id', () => ['--message', 'latest'], '"latest" is not the id of a message'],
-  ['an unknown option', () => ['--msg', sent.id], 'Usage: npm run push:why'],
-])('%s is a clear error', async (_what, args, sentence) => {
+test('a file is where the reader stands, not where the project lies', async () => {
+  const env = { DATABASE_URL: stories.url, PARLEY_DATA_DIR: dir, INIT_CWD: dir };
+  const args = ['--message', sent.id, '--user', username, '--apns', 'here.apns'];
+  const command = runCommandLine('push-why', env, args);
+  expect(await command.ended).toBe(0);
+  expect(command.said()).toContain('Saved as here.apns.');
+  expect(JSON.parse(await readFile(join(dir, 'here.apns'), 'utf8'))).toHaveProperty('aps');
+});
+
+test.each<[string, () => string[], number, string]>([
+  ['an unknown message', () => ['--message', newId()], 1, 'There is no message'],
+  ['no id', () => ['--message', 'latest'], 1, '"latest" is not the id of a message'],
+  [
+    'an unknown option',
+    () => ['--massage', sent.id],
+    2,
+    'Did you mean --message?\n\nUsage: npx parley push why',
+  ],
+])('%s is a clear error', async (_what, args, exitCode, sentence) => {
   const { code, said } = await why(...args());
-  expect([code, said]).toEqual([1, expect.stringContaining(sentence)]);
+  expect([code, said]).toEqual([exitCode, expect.stringContaining(sentence)]);
   expect(said).not.toMatch(/^\s+at /m);
 });

@@ -49,12 +49,23 @@ test('a command beside it gives an account its role, and refuses what is none', 
     said: expect.stringContaining('alice is'),
   });
   expect((await logIn('alice')).user.role).toBe('moderator');
-  expect(await setRole('alice', 'queen')).toMatchObject({ code: 1, said: expect.stringContaining('Usage') });
+  expect(await setRole('alice', 'queen')).toMatchObject({ code: 2, said: expect.stringContaining('Usage') });
   expect(await setRole('nobody-here', 'admin')).toMatchObject({
     code: 1,
     said: expect.stringContaining('no account'),
   });
   expect(await setRole('alice', 'user')).toMatchObject({ code: 0 });
+}, 90_000);
+
+test('a command beside it finds its address, and a browser is handed it', async () => {
+  running = await started();
+  const nobody = beside('open', { BROWSER: 'none' });
+  expect(await nobody).toEqual({
+    code: 0,
+    said: `Open http://127.0.0.1:${port} in a browser: there is none to ask here.\n`,
+  });
+  const asked = beside('open', { BROWSER: '/bin/true' }, '--url', 'http://localhost:1/some/page');
+  expect(await asked).toEqual({ code: 0, said: 'Opened http://localhost:1\n' });
 }, 90_000);
 
 test('a role for a database that does not answer is refused in one sentence', async () => {
@@ -72,6 +83,7 @@ test('Ctrl-C says goodbye to open sockets before it closes them', async () => {
   expect(await socket.closed).toBe(1012);
   expect(await running.ended).toBe(0);
   expect(await setRole('alice', 'admin')).toEqual(nothingRuns);
+  expect(await beside('open', {})).toEqual(nothingRuns);
 }, 90_000);
 
 test('a start after kill -9 of the launcher keeps the data and takes less than ten seconds', async () => {
@@ -122,8 +134,12 @@ async function started(): Promise<RunningCommand> {
   return command;
 }
 
-async function setRole(...args: string[]): Promise<{ code: number | null; said: string }> {
-  const command = runCommandLine('set-role', { PARLEY_DATA_DIR: dir }, args);
+function setRole(...args: string[]): Promise<{ code: number | null; said: string }> {
+  return beside('set-role', {}, ...args);
+}
+
+async function beside(name: string, env: Record<string, string>, ...args: string[]) {
+  const command = runCommandLine(name, { PARLEY_DATA_DIR: dir, ...env }, args);
   return { code: await command.ended, said: command.said() };
 }
 

@@ -1,12 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { CommandError } from '@parley/launcher';
+import { UsageError } from '@parley/launcher';
 import type { ChaosPlan } from './run-chaos.ts';
 
-const usage =
-  'npm run chaos [-- --seed N] [--path P] [--replay-path R] [--runs N] [--minutes N] [--commands N] [--shrink SECONDS] [--no-flood]';
-
-/** The command line: five minutes by default, until the first failure. Throws a CommandError that says how it is written. */
+/** The command line: five minutes by default, until the first failure. Throws a UsageError that says how it is written. */
 export function readChaosOptions(args: readonly string[]): ChaosPlan {
   try {
     const { values } = parseArgs({
@@ -31,7 +28,7 @@ export function readChaosOptions(args: readonly string[]): ChaosPlan {
       flood: values.flood,
     };
   } catch (error) {
-    throw new CommandError(`${(error as Error).message}\nUsage: ${usage}`);
+    throw new UsageError('chaos', (error as Error).message);
   }
 }
 

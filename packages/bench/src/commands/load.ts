@@ -20,7 +20,12 @@ await runCommand(async () => {
   const { dataDir } = loadLauncherConfig(process.env);
   const dir = writableFolder(join(dataDir, 'load'));
   const load = (url: string) => loadAndSave(url, options, dir, signal);
-  return options.url ? load(options.url) : withOwnCluster(dir, load);
+  try {
+    return await (options.url ? load(options.url) : withOwnCluster(dir, load));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return 130;
+  }
 });
 
 /** Runs the load, saves what came of it, and gives the exit code: 1 when somebody lost something. */

@@ -13,7 +13,10 @@ test.each([
   [['--mix', 'shout=1'], /no share/],
   [['--mix', 'send=0'], /holds nothing/],
   [['--users', '3'], /fewer users/],
-  [['now'], /Usage/],
+  [['now'], /"now" has no place/],
+  [['--urls', 'http://host'], /no option --urls\. Did you mean --url\?/],
+  [['--url', 'https://host'], /begin with http:/],
+  [['--rate'], /--rate needs a value/],
 ])('%j is told with the usage', (args, message) => {
   expect(() => readLoadOptions(args)).toThrow(message);
   expect(() => readLoadOptions(args)).toThrow(/Usage:/);

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '@parley/contracts';
+import type { PatientCaller } from '@parley/launcher';
 import type { RoomHead } from '../load/compare-rooms.ts';
 
 export interface Person {
@@ -13,23 +13,20 @@ export interface Group {
 }
 
 const AT_ONCE = 4;
-const PATIENCE_MS = 120_000;
 
-/** Registers accounts of the load's own at a running Parley, as patiently as its limits ask for. */
-export function registerPeople(url: string, count: number): Promise<Person[]> {
+/** Registers accounts of the load's own at a running Parley. */
+export function registerPeople(call: PatientCaller, count: number): Promise<Person[]> {
   return inLanes(count, async () => {
     const username = `load_${newId().replaceAll('-', '').slice(-20)}`;
     const body = { username, password: newId(), display_name: 'Load' };
-    const answer = await call<{ user: { id: string }; access_token: string }>(url, '/api/auth/register', {
-      body,
-    });
+    const answer = await call<{ user: { id: string }; access_token: string }>('/api/auth/register', { body });
     return { userId: answer.user.id, accessToken: answer.access_token };
   });
 }
 
 /** Creates group conversations, the people in turn in each. */
 export function createGroups(
-  url: string,
+  call: PatientCaller,
   people: readonly Person[],
   { rooms, members }: { rooms: number; members: number },
 ): Promise<Group[]> {
@@ -41,39 +38,20 @@ export function createGroups(
     const [owner, ...others] = inside.filter((person) => person !== undefined);
     if (!owner) throw new Error('a group needs people');
     const body = { type: 'group', title: 'Load', participant_ids: others.map(({ userId }) => userId) };
-    const { id } = await call<{ id: string }>(url, '/api/conversations', { body, token: owner.accessToken });
+    const { id } = await call<{ id: string }>('/api/conversations', { body, token: owner.accessToken });
     return { id, owner };
   });
 }
 
 /** How far the groups are, as REST says. */
-export function headsOfGroups(url: string, groups: readonly Group[]): Promise<RoomHead[]> {
+export function headsOfGroups(call: PatientCaller, groups: readonly Group[]): Promise<RoomHead[]> {
   return inLanes(groups.length, async (index) => {
     const { id, owner } = groups[index] as Group;
-    const view = await call<{ rev: number; last_seq: number }>(url, `/api/conversations/${id}`, {
+    const view = await call<{ rev: number; last_seq: number }>(`/api/conversations/${id}`, {
       token: owner.accessToken,
     });
     return { id, rev: view.rev, seq: view.last_seq };
   });
-}
-
-async function call<T>(url: string, path: string, about: { body?: unknown; token?: string }): Promise<T> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const response = await fetch(`${url}${path}`, {
-      ...(about.body ? { method: 'POST', body: JSON.stringify(about.body) } : {}),
-      headers: {
-        ...(about.body ? { 'content-type': 'application/json' } : {}),
-        ...(about.token ? { authorization: `Bearer ${about.token}` } : {}),
-      },
-    });
-    if (response.ok) return (await response.json()) as T;
-    const answer = await response.text();
-    const mayPass = response.status === 429 || response.status === 503;
-    if (!mayPass || Date.now() > giveUpAt)
-      throw new Error(`${path} was refused (${response.status}): ${answer}`);
-    await sleep(Math.max(200, Number(response.headers.get('retry-after') ?? 0) * 1_000));
-  }
 }
 
 async function inLanes<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {

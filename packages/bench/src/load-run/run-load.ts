@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createPatientCaller } from '@parley/launcher';
 import type { LoadGenerator } from '../contender.ts';
 import { lossesOf, type RoomComparison } from '../load/compare-rooms.ts';
 import type { FleetCounters } from '../load/device-calls.ts';
@@ -31,6 +32,9 @@ export interface LoadReport extends Omit<LoadOptions, 'url'> {
 }
 
 const SECOND_MS = 1_000;
+/** For one call: registering many users at once is what the limits put off. */
+const PATIENCE_MS = 120_000;
+const TELL_EVERY_MS = 10_000;
 const BACK_TIMEOUT_MS = 60_000;
 const COMPARE_TIMEOUT_MS = 20_000;
 
@@ -42,8 +46,10 @@ export async function runLoad(
   { say, signal }: { say(line: string): void; signal: AbortSignal },
 ): Promise<LoadReport> {
   say(`Registering ${options.users} users and creating ${options.rooms} groups …`);
-  const people = await registerPeople(url, options.users);
-  const groups = await createGroups(url, people, options);
+  const patience = { patienceMs: PATIENCE_MS, onWait: teller(say) };
+  const call = createPatientCaller(url, { ...patience, signal });
+  const people = await registerPeople(call, options.users);
+  const groups = await createGroups(call, people, options);
   const place = placeOf(url);
   const specs = people.map(({ accessToken }) => ({
     path: '/ws',
@@ -57,7 +63,8 @@ export async function runLoad(
   await tellWhile(load, on, options.durationMs, { say, signal });
   const report = await load.call('stopSteady', on);
   await load.call('devicesBack', { ...on, atLeast: 0, timeoutMs: BACK_TIMEOUT_MS });
-  const heads = await headsOfGroups(url, groups);
+  // Who stops it early still wants to know what came of it.
+  const heads = await headsOfGroups(createPatientCaller(url, patience), groups);
   const comparison = await load.call('compareDevices', { ...on, heads, timeoutMs: COMPARE_TIMEOUT_MS });
   const counters = await load.call('deviceCounters', on);
   await load.call('closeDevices', on);
@@ -104,9 +111,17 @@ async function tellWhile(
   }
 }
 
+/** Tells now and then that the server asks for patience, not each time. */
+function teller(say: (line: string) => void): (waitMs: number) => void {
+  let toldAt = 0;
+  return (waitMs) => {
+    if (waitMs < SECOND_MS || Date.now() - toldAt < TELL_EVERY_MS) return;
+    toldAt = Date.now();
+    say('  … its rate limits ask for patience; PARLEY_RATE_LIMITS=off lifts them');
+  };
+}
+
 function placeOf(url: string) {
-  const { protocol, hostname, port } = new URL(url);
-  if (protocol !== 'http:')
-    throw new Error('The load generator speaks http only; point it behind the TLS edge.');
+  const { hostname, port } = new URL(url);
   return { host: hostname, port: Number(port || 80) };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { migrate } from '@parley/database';
 import type { TrustedProxies } from '@parley/runtime';
 import { type SimulatedApple, startSimulatedApple } from '../apple.ts';
+import { developerApiFor } from '../edge/developer/developer-api.ts';
 import { type Edge, startEdge } from '../edge/edge.ts';
 import { freePort, type Infrastructure } from '../infrastructure/index.ts';
 import { keptSecret } from '../infrastructure/kept-secret.ts';
@@ -66,10 +67,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       });
       services.push(...(await Promise.all(started)));
     }
+    const upstreams = groupsOf(services);
     edge = await startEdge({
       ...options.edge,
-      upstreams: groupsOf(services),
+      upstreams,
       simulator: apple?.simulator.http,
+      developer: developerApiFor(options.common, upstreams),
     });
     stops.add(async () => edge?.stopAccepting());
     await changed();

@@ -14,13 +14,17 @@ interface Step {
 const bin = (name: string) => join(rootDir, 'node_modules/.bin', name);
 const baseline = 'proto/baseline.binpb';
 
+const types = (name: string, project: string): Step => ({
+  name,
+  command: nodeBinary,
+  args: ['node_modules/typescript-native/bin/tsc', '-p', project],
+});
+
 const generate: Step = { name: 'generate', command: 'npm', args: ['run', 'generate', '--silent'] };
 const steps: readonly Step[] = [
-  {
-    name: 'types',
-    command: nodeBinary,
-    args: ['node_modules/typescript-native/bin/tsc', '-p', 'tsconfig.json'],
-  },
+  types('types', 'tsconfig.json'),
+  types('types of the SDK, where there is no Node', 'packages/client/tsconfig.json'),
+  types('types of the SDK and its tests', 'packages/client/tests/tsconfig.json'),
   { name: 'lint and format', command: bin('biome'), args: ['ci', '--colors=off', '.'] },
   {
     name: 'boundaries',

@@ -11,14 +11,17 @@ import {
 } from '../config.ts';
 import { lockDataFolder } from '../data-lock.ts';
 import { freePort, provideInfrastructure, stopLeftovers } from '../infrastructure/index.ts';
+import { openInBrowser } from '../open-in-browser.ts';
 import { requireFreePort } from '../open-port.ts';
 import { runCommand, writableFolder } from '../run-command.ts';
 import { createSampleAccounts } from '../sample-accounts.ts';
+import { readStartOptions } from '../start-options.ts';
 import { aborted, stopSignal } from '../stop-signal.ts';
 
 await runCommand(async () => {
   const signal = stopSignal();
-  const config = loadLauncherConfig(process.env);
+  const { env, opens } = readStartOptions('cluster', process.argv.slice(2), process.env);
+  const config = loadLauncherConfig(env);
   const dir = writableFolder(join(config.dataDir, 'cluster'));
   const port = config.port || (await freePort());
   await requireFreePort(port, config.host);
@@ -34,7 +37,7 @@ await runCommand(async () => {
     note: (line) => console.log(line),
   });
   try {
-    if (!signal.aborted) await run(config, infrastructure, port, signal);
+    if (!signal.aborted) await run(config, infrastructure, port, { signal, opens });
     return 0;
   } finally {
     await infrastructure.close();
@@ -46,7 +49,7 @@ async function run(
   config: LauncherConfig,
   infrastructure: Awaited<ReturnType<typeof provideInfrastructure>>,
   port: number,
-  signal: AbortSignal,
+  { signal, opens }: { signal: AbortSignal; opens: boolean },
 ): Promise<void> {
   const production = config.nodeEnv === 'production';
   const dir = join(config.dataDir, 'cluster');
@@ -85,6 +88,7 @@ async function run(
     const logs = join(dir, 'logs');
     const folders = { dataDir: config.dataDir, logs, mails: mailFolderOf(auth) };
     console.log(announcement({ edgeUrl, ...folders, samples: !production }));
+    if (opens) await openInBrowser(edgeUrl, process.env);
     await aborted(signal);
     console.log('Stopping …');
   } finally {

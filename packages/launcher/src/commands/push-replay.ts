@@ -1,15 +1,11 @@
 import { createPool } from '@parley/database';
 import { createAmqpQueue, createPostgresQueue, type Queue, QueueError } from '@parley/queue';
-import { optionsOf } from '../command-options.ts';
+import { numberOf, optionsOf } from '../command-options.ts';
 import { loadLauncherConfig } from '../config.ts';
 import { amqpUrlOf, databaseUrlOf } from '../database-address.ts';
 import { replayParked } from '../replay-parked.ts';
 import { CommandError, runCommand } from '../run-command.ts';
 
-const USAGE = `Usage: npm run push:replay -- [--list] [--limit N]
-
-  --list    only show what was set aside
-  --limit   the oldest N (default 100, at most 10,000)`;
 const CONNECT_MS = 10_000;
 
 // What push-worker set aside because it could not be right: shown with reasons, and queued again once that is mended.
@@ -28,12 +24,12 @@ await runCommand(async () => {
 });
 
 function readOptions(args: string[]): { list: boolean; limit: number } {
-  const values = optionsOf(args, { list: { type: 'boolean' }, limit: { type: 'string' } }, USAGE);
-  const limit = Number(values.limit ?? 100);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) {
-    throw new CommandError(`--limit must be 1 to 10,000.\n\n${USAGE}`);
-  }
-  return { list: values.list === true, limit };
+  const command = 'push replay';
+  const { list, limit } = optionsOf(command, args, { list: { type: 'boolean' }, limit: { type: 'string' } });
+  return {
+    list: list === true,
+    limit: numberOf(command, { name: 'limit', raw: limit, byDefault: 100, most: 10_000 }),
+  };
 }
 
 /** The queue of what runs here, or of AMQP_URL, or in the database of DATABASE_URL. */

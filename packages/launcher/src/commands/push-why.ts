@@ -1,23 +1,16 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { isUuid } from '@parley/contracts';
 import { createPool, type Pool } from '@parley/database';
 import { type ExportedPush, explainPush, exportPush, JWT_LINE } from '@parley/push-worker';
 import { AppError } from '@parley/runtime';
 import { sampleTopic } from '../apple.ts';
-import { optionsOf } from '../command-options.ts';
+import { optionsOf, UsageError } from '../command-options.ts';
 import { type LauncherConfig, loadLauncherConfig } from '../config.ts';
 import { databaseUrlOf } from '../database-address.ts';
 import { CommandError, runCommand } from '../run-command.ts';
 
-const USAGE = `Usage: npm run push:why -- --message ID [--user NAME]
-       npm run push:why -- --message ID --user NAME [--device END] [--kind KIND] [--bundle ID] [--apns FILE] [--curl]
-
-  --message  id of a message or a call          --user    username of a recipient
-  --apns     save the push as an .apns file for Xcode's Simulator and xcrun simctl push
-  --curl     show the line that sends it to Apple's sandbox
-  --device   the end of the device's token, --kind alert, reaction, clear or fresh: of several recorded pushes which one
-  --bundle   the app's bundle id, for devices that registered none (default: APNS_TOPIC)`;
+const COMMAND = 'push why';
 
 // Why a message did or did not reach somebody's lock screen, and its push for trying out.
 await runCommand(async () => {
@@ -41,18 +34,14 @@ type Options = ReturnType<typeof readOptions>;
 
 function readOptions(args: string[]) {
   const text = { type: 'string' } as const;
-  const { message, user, device, kind, bundle, apns, curl } = optionsOf(
-    args,
-    {
-      ...{ message: text, user: text, device: text, kind: text, bundle: text, apns: text },
-      curl: { type: 'boolean' },
-    },
-    USAGE,
-  );
-  if (!message) throw new CommandError(USAGE);
+  const { message, user, device, kind, bundle, apns, curl } = optionsOf(COMMAND, args, {
+    ...{ message: text, user: text, device: text, kind: text, bundle: text, apns: text },
+    curl: { type: 'boolean' },
+  });
+  if (!message) throw new UsageError(COMMAND, 'Of which message?');
   if (!isUuid(message)) throw new CommandError(`"${message}" is not the id of a message: those are UUIDs.`);
   const exports = curl === true || apns !== undefined;
-  if (exports && !user) throw new CommandError(`Of whom? --apns and --curl need --user.\n\n${USAGE}`);
+  if (exports && !user) throw new UsageError(COMMAND, 'Of whom? --apns and --curl need --user.');
   return { messageId: message, username: user?.replace(/^@/, ''), device, kind, bundle, apns, curl, exports };
 }
 
@@ -69,9 +58,12 @@ async function exported(pool: Pool, options: Options, config: LauncherConfig): P
     defaultTopic: options.bundle || config.apnsTopic || sampleTopic,
     nowMs: Date.now(),
   });
-  const file = options.apns ?? join(config.dataDir, 'push', `${push.apnsId}.apns`);
+  const here = process.env['INIT_CWD'] ?? process.cwd();
+  const file = options.apns
+    ? resolve(here, options.apns)
+    : join(config.dataDir, 'push', `${push.apnsId}.apns`);
   await keep(file, push.apnsFile);
-  const shown = relative(process.cwd(), file).startsWith('..') ? file : relative(process.cwd(), file);
+  const shown = relative(here, file).startsWith('..') ? file : relative(here, file);
   const saved = [
     `Saved as ${shown}. Drop it on Xcode's Simulator, or:`,
     `  xcrun simctl push booted ${JSON.stringify(shown)}`,

@@ -1,5 +1,6 @@
 import { storeRole } from '@parley/auth';
 import { createPool } from '@parley/database';
+import { UsageError } from '../command-options.ts';
 import { loadLauncherConfig } from '../config.ts';
 import { databaseUrlOf } from '../database-address.ts';
 import { CommandError, runCommand } from '../run-command.ts';
@@ -9,9 +10,8 @@ const ROLES = ['user', 'moderator', 'admin'];
 // `npm run db:set-role -- <username> <role>`: what an account may do beside what all may, from its next request on.
 await runCommand(async () => {
   const [username, role] = process.argv.slice(2);
-  if (!username || !role || !ROLES.includes(role)) {
-    throw new CommandError(`Usage: npm run db:set-role -- <username> <${ROLES.join('|')}>`);
-  }
+  if (!username || !role) throw new UsageError('db set-role', 'Who is to be what?');
+  if (!ROLES.includes(role)) throw new UsageError('db set-role', `There is no role "${role}".`);
   const url = await databaseUrlOf(loadLauncherConfig(process.env));
   const pool = createPool({ url, max: 1, applicationName: 'parley set-role' });
   try {

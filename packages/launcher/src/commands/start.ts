@@ -13,14 +13,18 @@ import { keepDatabaseUrl } from '../database-address.ts';
 import { startEmbedded } from '../embedded/embedded.ts';
 import { freePort, stopLeftovers } from '../infrastructure/index.ts';
 import { startOwnPostgres } from '../infrastructure/own-postgres.ts';
+import { openInBrowser } from '../open-in-browser.ts';
 import { requireFreePort } from '../open-port.ts';
 import { runCommand, writableFolder } from '../run-command.ts';
+import { keepEdgeUrl } from '../running-address.ts';
 import { createSampleAccounts } from '../sample-accounts.ts';
+import { readStartOptions } from '../start-options.ts';
 import { aborted, stopSignal } from '../stop-signal.ts';
 
 await runCommand(async () => {
   const signal = stopSignal();
-  const config = loadLauncherConfig(process.env);
+  const { env, opens } = readStartOptions('start', process.argv.slice(2), process.env);
+  const config = loadLauncherConfig(env);
   const dir = writableFolder(join(config.dataDir, 'embedded'));
   const port = config.port || (await freePort());
   const release = lockDataFolder(dir);
@@ -32,7 +36,7 @@ await runCommand(async () => {
     const note = (line: string) => console.log(line);
     const postgres = await startOwnPostgres({ dir: join(dir, 'postgres'), runDir, note });
     try {
-      if (!signal.aborted) await run(config, { dir, port, databaseUrl: postgres.url }, signal);
+      if (!signal.aborted) await run(config, { dir, port, databaseUrl: postgres.url }, { signal, opens });
     } finally {
       await postgres.stop();
     }
@@ -45,7 +49,7 @@ await runCommand(async () => {
 async function run(
   config: LauncherConfig,
   place: { dir: string; port: number; databaseUrl: string },
-  signal: AbortSignal,
+  { signal, opens }: { signal: AbortSignal; opens: boolean },
 ): Promise<void> {
   const production = config.nodeEnv === 'production';
   const auth = localAuthEnv(process.env, place);
@@ -65,16 +69,19 @@ async function run(
     apns: production ? apnsOf(process.env) : 'simulator',
   });
   const forgetDatabase = await keepDatabaseUrl(config.dataDir, place.databaseUrl);
+  const forgetEdge = await keepEdgeUrl(config.dataDir, embedded.edge.url);
   try {
     if (!production) await createSampleAccounts(embedded.edge.url);
     const edgeUrl = `http://localhost:${place.port}`;
     const logs = join(place.dir, 'parley.log');
     const folders = { dataDir: config.dataDir, logs, mails: mailFolderOf(auth) };
     console.log(announcement({ edgeUrl, ...folders, samples: !production }));
+    if (opens) await openInBrowser(edgeUrl, process.env);
     await aborted(signal);
     console.log('Stopping …');
   } finally {
     await forgetDatabase();
+    await forgetEdge();
     await embedded.close();
   }
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionBounds, refuseConnection, type TrustedProxies } from '@parley/runtime';
+import type { DeveloperApi } from './developer/developer-api.ts';
 import { protectPage } from './page-policy.ts';
 import { createUpstreamAgent, proxyRequest } from './proxy-request.ts';
 import { proxyUpgrade } from './proxy-upgrade.ts';
@@ -20,6 +21,8 @@ export interface EdgeOptions {
   upstreams: Record<'auth' | 'message' | 'push' | 'gateway', readonly Upstream[]>;
   /** The simulator's routes; false for a path that is none. Without it they do not exist. */
   simulator?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
+  /** What the developer page asks for; never in production. */
+  developer?: DeveloperApi | undefined;
   /** Proxies in front, whose X-Forwarded-For is believed; without any, clients come here directly. */
   trustedProxies?: TrustedProxies;
   /** Shown on the welcome page. */
@@ -61,10 +64,12 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   server.on('request', (request, response) => {
     const destination = destinationOf(request.url ?? '/');
     // What services answer has theirs already.
-    if (destination === 'own' || destination === 'simulator') protectPage(request, response);
+    if (['own', 'simulator', 'developer'].includes(destination)) protectPage(request, response);
     if (destination === 'own') answerOwn(options, request, response);
     else if (destination === 'simulator') {
       if (!options.simulator?.(request, response)) refuse(response, noSuchRoute);
+    } else if (destination === 'developer') {
+      if (!options.developer?.(request, response)) refuse(response, noSuchRoute);
     } else if (destination === 'none') refuse(response, noSuchRoute);
     else proxyRequest(pools[destination], agent, request, response, isTrusted);
   });

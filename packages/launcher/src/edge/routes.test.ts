@@ -15,6 +15,8 @@ test.each([
   ['/ws?ticket=1', 'gateway'],
   ['/wsx', 'none'],
   ['/simulator/events', 'simulator'],
+  ['/developer/mails/a.eml', 'developer'],
+  ['/developer/metrics', 'developer'],
   ['/readyz', 'own'],
   ['/', 'own'],
   ['/metrics', 'none'],

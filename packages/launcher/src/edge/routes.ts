@@ -1,4 +1,12 @@
-export type Destination = 'auth' | 'push' | 'message' | 'gateway' | 'simulator' | 'own' | 'none';
+export type Destination =
+  | 'auth'
+  | 'push'
+  | 'message'
+  | 'gateway'
+  | 'simulator'
+  | 'developer'
+  | 'own'
+  | 'none';
 
 const prefixes: readonly [prefix: string, destination: Destination][] = [
   ['/api/auth', 'auth'],
@@ -11,6 +19,9 @@ const prefixes: readonly [prefix: string, destination: Destination][] = [
   ['/api', 'message'],
   ['/ws', 'gateway'],
   ['/simulator', 'simulator'],
+  // `/developer` itself is a page of the web client.
+  ['/developer/mails', 'developer'],
+  ['/developer/metrics', 'developer'],
 ];
 
 const own = new Set(['/', '/healthz', '/readyz']);

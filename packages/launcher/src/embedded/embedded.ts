@@ -11,6 +11,7 @@ import { createMemoryRateLimit } from '@parley/rate-limit';
 import type { Running, TrustedProxies } from '@parley/runtime';
 import { startSimulatedApple } from '../apple.ts';
 import { localAuthEnv } from '../config.ts';
+import { developerApiFor } from '../edge/developer/developer-api.ts';
 import { type Edge, startEdge } from '../edge/edge.ts';
 import { keptSecret } from '../infrastructure/kept-secret.ts';
 import { createStops, type Stops } from '../stops.ts';
@@ -59,6 +60,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       ...(trustedProxies ? { trustedProxies } : {}),
       upstreams,
       simulator: apple?.simulator.http,
+      developer: developerApiFor({ ...options.common, ...localAuthEnv(options.common, options) }, upstreams),
     });
     stops.add(async () => edge?.stopAccepting());
     return { edge, close: stops.run };

@@ -23,6 +23,7 @@ export interface ChaosServers {
 
 export interface ChaosNetwork {
   readonly gatewayUrls: readonly string[];
+  readonly authUrl: string;
   readonly messageUrl: string;
   readonly pool: Pool;
   readonly sign: TokenSigner;
@@ -88,6 +89,7 @@ async function start(servers: ChaosServers, closers: Closers): Promise<Omit<Chao
   }
   return {
     gatewayUrls: gateways.map(({ running }) => running.urls.http ?? ''),
+    authUrl: auth.running.urls.http ?? '',
     messageUrl: message.running.urls.http ?? '',
     sign: await tokenSigner(keysFile),
     ...{ pool, gateways, message, redis, station },

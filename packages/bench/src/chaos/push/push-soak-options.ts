@@ -1,13 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { CommandError } from '@parley/launcher';
+import { UsageError } from '@parley/launcher';
 import type { SoakPlan } from './soak-plan.ts';
 
 export interface PushSoakOptions extends SoakPlan {
   workers: number;
 }
-
-const usage = 'npm run chaos -- push [--minutes N] [--seed N] [--workers N] [--people N] [--rate N]';
 
 /** What a full soak does, whatever its length. */
 const full = {
@@ -18,7 +16,7 @@ const full = {
   settleMs: 120_000,
 };
 
-/** The command line after `push`: five minutes by default. Throws a CommandError that says how it is written. */
+/** The command line after `push`: five minutes by default. Throws a UsageError that says how it is written. */
 export function readPushSoakOptions(args: readonly string[]): PushSoakOptions {
   try {
     const { values } = parseArgs({
@@ -38,7 +36,7 @@ export function readPushSoakOptions(args: readonly string[]): PushSoakOptions {
       ...{ people, groups: people, rate: number('rate', values.rate, 0.1) },
     };
   } catch (error) {
-    throw new CommandError(`${(error as Error).message}\nUsage: ${usage}`);
+    throw new UsageError('chaos', (error as Error).message);
   }
 }
 

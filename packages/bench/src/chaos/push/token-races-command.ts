@@ -2,14 +2,13 @@ import { randomInt } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CommandError, type Infrastructure } from '@parley/launcher';
+import { type Infrastructure, UsageError } from '@parley/launcher';
 import { startSoakNetwork } from './soak-network.ts';
 import { type RacePlan, raceTokenMoves } from './token-races.ts';
 
-const USAGE = 'npm run chaos -- races [--races N] [--phones N] [--seed N]';
 const SHOWN_MAX = 20;
 
-/** The command line after `races`: 10,000 by default. Throws a CommandError that says how it is written. */
+/** The command line after `races`: 10,000 by default. Throws a UsageError that says how it is written. */
 export function readTokenRaceOptions(args: readonly string[]): RacePlan {
   try {
     const text = (byDefault: number) => ({ type: 'string' as const, default: String(byDefault) });
@@ -22,7 +21,7 @@ export function readTokenRaceOptions(args: readonly string[]): RacePlan {
     };
     return { seed: number('seed', 0), races: number('races', 1), phones: number('phones', 1) };
   } catch (error) {
-    throw new CommandError(`${(error as Error).message}\nUsage: ${USAGE}`);
+    throw new UsageError('chaos', (error as Error).message);
   }
 }
 

@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+// What `npx parley` runs: the same door as every npm script.
+import '../bootstrap.mjs';
