@@ -60,6 +60,9 @@ export default {
         pathNot: [
           '^$1/$2/',
           '/src/index\\.ts$',
+          // What an app's bundle takes without the rest, see their package.json.
+          '^packages/contracts/src/(close-codes|error-codes|limits)\\.ts$',
+          '^packages/client/src/store/(indexeddb|sqlite)\\.ts$',
           '^packages/database/src/transaction\\.ts$',
           '^packages/launcher/src/infrastructure/index\\.ts$',
         ],

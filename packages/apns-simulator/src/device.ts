@@ -26,6 +26,21 @@ export interface RecordedRequest {
   readonly received_at: string;
 }
 
+/** A device in short; the shape of `GET /simulator/devices/{token}/state`. */
+export interface DeviceState {
+  readonly token: string;
+  readonly online: boolean;
+  /** What the token was made for; null: anything. */
+  readonly topic: string | null;
+  readonly badge: number;
+  /** Banners that stand. */
+  readonly notifications: number;
+  /** Of all requests, also those no longer kept. */
+  readonly requests: number;
+  /** What is left of its script. */
+  readonly script: readonly ScriptedResponse[];
+}
+
 /** What is known about one device token. */
 export interface Device {
   readonly token: string;
@@ -54,5 +69,15 @@ export function createDevice(token: string): Device {
     requests: [],
     requestCount: 0,
     script: [],
+  };
+}
+
+export function stateOf(device: Device): DeviceState {
+  const { token, online, topic, badge, shown, requestCount, script } = device;
+  return {
+    ...{ token, online, topic, badge },
+    notifications: shown.size,
+    requests: requestCount,
+    script: [...script],
   };
 }

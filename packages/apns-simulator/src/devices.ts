@@ -20,6 +20,8 @@ export interface Devices {
   /** The device, made when new. */
   get(token: string): Device;
   record(device: Device, request: RecordedRequest): void;
+  /** Those first heard of last, newest first. */
+  newest(count: number): Device[];
 }
 
 /** All devices, in bounded memory: the longest untouched are forgotten first. */
@@ -52,6 +54,7 @@ export function createDevices(limits: DeviceLimits): Devices {
   return {
     find: (token) => young.get(token) ?? old.get(token),
     get,
+    newest: (count) => [...old.values(), ...young.values()].slice(-count).reverse(),
     record(device, request) {
       device.requests.push(request);
       device.requestCount += 1;

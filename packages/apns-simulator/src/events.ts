@@ -12,6 +12,8 @@ export type SimulatorEvent =
       readonly replaces: string | null;
     }
   | { readonly type: 'badge'; readonly token: string; readonly badge: number }
+  /** A background push reached the app, which shows nothing by itself. */
+  | { readonly type: 'background'; readonly token: string; readonly notification: ShownNotification }
   | { readonly type: 'removed'; readonly token: string; readonly apns_ids: readonly string[] }
   | { readonly type: 'cleared'; readonly token: string; readonly badge: number }
   | { readonly type: 'device'; readonly token: string; readonly online: boolean };

@@ -69,12 +69,22 @@ export function removeShown(
   return removed.length;
 }
 
+/** What the app does when it counts anew. */
+export function setBadge(device: Device, badge: number, events: SimulatorEvents): void {
+  if (device.badge === badge) return;
+  device.badge = badge;
+  events.emit({ type: 'badge', token: device.token, badge });
+}
+
 function show(device: Device, push: Push, nowMs: number, events: SimulatorEvents): void {
   const aps = apsOf(push.payload);
   const badged = typeof aps.badge === 'number' && Number.isInteger(aps.badge) && aps.badge >= 0;
   if (badged) device.badge = Number(aps.badge);
   if (push.pushType !== 'alert' || !hasAlert(aps)) {
     if (badged) events.emit({ type: 'badge', token: device.token, badge: device.badge });
+    if (push.pushType === 'background') {
+      events.emit({ type: 'background', token: device.token, notification: shownAs(push, nowMs) });
+    }
     return;
   }
   const notification = shownAs(push, nowMs);

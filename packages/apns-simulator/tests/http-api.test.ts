@@ -111,6 +111,46 @@ test('a device is switched off and on, and its inbox cleared, over HTTP', async 
   expect(simulator.inbox(token).notifications).toHaveLength(0);
 });
 
+test('single banners are taken away and the badge is counted anew over HTTP', async () => {
+  const token = deviceToken();
+  const inbox = `/simulator/devices/${token}/inbox`;
+  await provider.push(token, { payload: { aps: { alert: 'one', badge: 2 } } });
+  await provider.push(token, { payload: { aps: { alert: 'two', badge: 2 } } });
+  const [first, second] = simulator.inbox(token).notifications;
+  expect(await call('PATCH', inbox, { remove: [first?.apns_id, 'gone before'], badge: 1 })).toEqual({
+    status: 200,
+    body: { badge: 1, notifications: [second], requests: 2 },
+  });
+  expect((await call('PATCH', inbox, { badge: 0 })).body).toMatchObject({
+    badge: 0,
+    notifications: [second],
+  });
+});
+
+test('the newest requests of a device can be asked for alone', async () => {
+  const token = deviceToken();
+  for (const alert of ['one', 'two', 'three']) await provider.push(token, { payload: { aps: { alert } } });
+  const requests = `/simulator/devices/${token}/requests`;
+  expect((await call('GET', `${requests}?limit=2`)).body).toMatchObject({
+    requests: [{ payload: { aps: { alert: 'two' } } }, { payload: { aps: { alert: 'three' } } }],
+  });
+  expect(await call('GET', `${requests}?limit=0`)).toMatchObject({ status: 400, body: { code: 'invalid' } });
+});
+
+test('a device tells its state, and the devices are listed, the newest first', async () => {
+  const [known, newer] = [deviceToken(), deviceToken()];
+  const blank = { online: true, topic: null, badge: 0, notifications: 0, requests: 0, script: [] };
+  expect((await call('GET', `/simulator/devices/${known}/state`)).body).toEqual({ token: known, ...blank });
+  await provider.push(known, { payload: { aps: { alert: 'Hi', badge: 4 } } });
+  const responses = [{ status: 503 }];
+  await call('PUT', `/simulator/devices/${newer}/script`, { responses });
+  const { body } = await call('GET', '/simulator/devices');
+  expect((body as { devices: unknown[] }).devices.slice(0, 2)).toEqual([
+    { token: newer, ...blank, script: responses },
+    { token: known, ...blank, badge: 4, notifications: 1, requests: 1 },
+  ]);
+});
+
 test('the network is set and read, and its connections sent away, over HTTP', async () => {
   expect((await call('GET', '/simulator/network')).body).toEqual({
     ...{ connections: 1, latency_ms: 0, max_concurrent_streams: 1_000, refuse_next_streams: 0 },
@@ -148,6 +188,10 @@ test('bad input is refused with a stable code', async () => {
     ['GET', '/simulator/nothing', undefined, 404, 'not_found'],
     ['GET', `${device}/nothing`, undefined, 404, 'not_found'],
     ['POST', `${device}/inbox`, {}, 405, 'unsupported'],
+    ['PATCH', `${device}/inbox`, {}, 400, 'invalid'],
+    ['PATCH', `${device}/inbox`, { remove: 'all' }, 400, 'invalid'],
+    ['PATCH', `${device}/inbox`, { badge: -1 }, 400, 'invalid'],
+    ['POST', '/simulator/devices', {}, 405, 'unsupported'],
     ['PUT', `${device}/script`, '{', 400, 'invalid'],
     ['PUT', `${device}/script`, {}, 400, 'invalid'],
     ['PUT', `${device}/script`, { responses: [{ status: 99 }] }, 400, 'invalid'],

@@ -64,6 +64,23 @@ test('a background push is recorded and shows nothing', async () => {
   expect(simulator.requests(token)[0]?.payload).toMatchObject({ data: { read_up_to: 4 } });
 });
 
+test('a background push reaches the app once the device has a network', async () => {
+  const reached: unknown[] = [];
+  const stop = simulator.events.subscribe((event) => {
+    if (event.type === 'background') reached.push(event.notification.payload.data);
+  });
+  simulator.setOnline(token, false);
+  const headers = { 'apns-push-type': 'background', 'apns-priority': '5' };
+  await provider.push(token, {
+    headers,
+    payload: { aps: { 'content-available': 1 }, data: { read_up_to: 4 } },
+  });
+  expect(reached).toEqual([]);
+  simulator.setOnline(token, true);
+  stop();
+  expect(reached).toEqual([{ read_up_to: 4 }]);
+});
+
 test('an offline device gets the newest push of each app when it is back', async () => {
   simulator.setOnline(token, false);
   await say('a');

@@ -52,7 +52,10 @@ export type Connection =
 
 /** A message as one's own screen shows it: confirmed, or on its way. */
 export interface ChatMessage extends Message {
-  /** `sent`: acknowledged, which is committed. `failed`: a final error, see `failure`. */
+  /**
+   * `sent`: committed, and here in its place among the others'. Until then `id` is the `client_message_id`, and `seq` and
+   * `rev` are 0. `failed`: a final error, see `failure`.
+   */
   status: 'queued' | 'sending' | 'sent' | 'failed';
   failure: { code: string; message: string } | null;
   /** Own reactions, kept up with what others' devices of mine do. */

@@ -26,6 +26,8 @@ export function loadLauncherConfig(env: Environment) {
     databaseUrl: ['DATABASE_URL', optionalText()],
     redisUrl: ['REDIS_URL', optionalText()],
     amqpUrl: ['AMQP_URL', optionalText()],
+    /** The browser of tests and screenshots. */
+    chromiumPath: ['CHROMIUM_PATH', optionalText()],
     /** Topic of devices that registered no bundle id. */
     apnsTopic: ['APNS_TOPIC', optionalText()],
     /** Proxies in front of the edge; without any, clients come to it directly. */

@@ -1,5 +1,6 @@
 /** The kinds of records that are kept, each under a key that is unique in its kind. */
-export type StoreKind = 'meta' | 'conversations' | 'messages' | 'outbox' | 'users';
+export const storeKinds = ['meta', 'conversations', 'messages', 'outbox', 'users'] as const;
+export type StoreKind = (typeof storeKinds)[number];
 
 /** One change of a batch. Keys are compared as strings of UTF-16 code units. */
 export type StoreChange =
@@ -26,7 +27,10 @@ export interface Store {
   get(kind: StoreKind, key: string): Promise<unknown>;
   /** In key order. */
   list(kind: StoreKind, range?: StoreRange): Promise<{ key: string; value: unknown }[]>;
-  /** All of it or, when it rejects, nothing. A batch that was begun later is not in place before it. */
+  /**
+   * All of it or, when it rejects, nothing. Values are taken as they are at the call. A batch that was begun later
+   * is not in place before it, and what is read later sees it.
+   */
   write(changes: readonly StoreChange[]): Promise<void>;
   /** Deletes everything. */
   clear(): Promise<void>;

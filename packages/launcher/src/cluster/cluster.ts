@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { migrate } from '@parley/database';
 import type { TrustedProxies } from '@parley/runtime';
 import { type SimulatedApple, startSimulatedApple } from '../apple.ts';
+import type { About } from '../edge/about.ts';
 import { developerApiFor } from '../edge/developer/developer-api.ts';
 import { type Edge, startEdge } from '../edge/edge.ts';
+import type { WebFiles } from '../edge/web-files.ts';
 import { freePort, type Infrastructure } from '../infrastructure/index.ts';
 import { keptSecret } from '../infrastructure/kept-secret.ts';
 import { createStops } from '../stops.ts';
@@ -20,6 +22,8 @@ export interface ClusterOptions {
   common: Record<string, string>;
   /** The real Apple (`APNS_*`), or the simulator. */
   apns: 'simulator' | Record<string, string>;
+  web?: WebFiles | undefined;
+  about?: About | undefined;
   note(line: string): void;
 }
 
@@ -70,7 +74,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const upstreams = groupsOf(services);
     edge = await startEdge({
       ...options.edge,
-      upstreams,
+      ...{ upstreams, web: options.web, about: options.about },
       simulator: apple?.simulator.http,
       developer: developerApiFor(options.common, upstreams),
     });

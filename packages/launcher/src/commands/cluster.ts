@@ -17,6 +17,7 @@ import { runCommand, writableFolder } from '../run-command.ts';
 import { createSampleAccounts } from '../sample-accounts.ts';
 import { readStartOptions } from '../start-options.ts';
 import { aborted, stopSignal } from '../stop-signal.ts';
+import { webClient } from '../web/web-client.ts';
 
 await runCommand(async () => {
   const signal = stopSignal();
@@ -54,8 +55,11 @@ async function run(
   const production = config.nodeEnv === 'production';
   const dir = join(config.dataDir, 'cluster');
   const auth = localAuthEnv(process.env, { dir, port });
+  const web = await webClient({ production, note: (line) => console.log(line), signal });
+  if (signal.aborted) return;
   console.log('Starting the services …');
   const cluster = await startCluster({
+    ...web,
     dataDir: config.dataDir,
     infrastructure,
     edge: {

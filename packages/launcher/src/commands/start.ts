@@ -20,6 +20,7 @@ import { keepEdgeUrl } from '../running-address.ts';
 import { createSampleAccounts } from '../sample-accounts.ts';
 import { readStartOptions } from '../start-options.ts';
 import { aborted, stopSignal } from '../stop-signal.ts';
+import { webClient } from '../web/web-client.ts';
 
 await runCommand(async () => {
   const signal = stopSignal();
@@ -53,9 +54,12 @@ async function run(
 ): Promise<void> {
   const production = config.nodeEnv === 'production';
   const auth = localAuthEnv(process.env, place);
+  const web = await webClient({ production, note: (line) => console.log(line), signal });
+  if (signal.aborted) return;
   console.log('Starting the services …');
   const embedded = await startEmbedded({
     ...place,
+    ...web,
     host: config.host,
     trustedProxies: config.trustedProxies,
     logLevel: config.logLevel ?? 'info',

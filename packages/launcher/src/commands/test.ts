@@ -1,7 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadLauncherConfig } from '../config.ts';
-import { provideInfrastructure, removeDataFolder, stopLeftovers } from '../infrastructure/index.ts';
+import {
+  provideChromium,
+  provideInfrastructure,
+  removeDataFolder,
+  stopLeftovers,
+} from '../infrastructure/index.ts';
 import { runCommand, writableFolder } from '../run-command.ts';
 import { runJest } from '../run-jest.ts';
 import { stopSignal } from '../stop-signal.ts';
@@ -11,18 +16,21 @@ await runCommand(async () => {
   const signal = stopSignal();
   const runDir = join(config.dataDir, 'run');
   const dir = join(writableFolder(join(config.dataDir, 'test')), String(process.pid));
+  const args = process.argv.slice(2);
+  const note = (line: string) => console.log(line);
   await stopLeftovers(runDir);
-  const infrastructure = await provideInfrastructure({
-    dir,
-    runDir,
-    urls: { postgres: config.databaseUrl, redis: config.redisUrl, rabbitmq: config.amqpUrl },
-    durable: false,
-    note: (line) => console.log(line),
-  });
+  const [infrastructure] = await Promise.all([
+    provideInfrastructure({
+      ...{ dir, runDir, durable: false, note },
+      urls: { postgres: config.databaseUrl, redis: config.redisUrl, rabbitmq: config.amqpUrl },
+    }),
+    // Those tests that need one say so themselves when there is none.
+    isOfBrowsers(args) && provideChromium({ path: config.chromiumPath, note }).catch(() => undefined),
+  ]);
   try {
     const { postgres, redis, rabbitmq } = infrastructure;
     const summary = await runJest({
-      args: process.argv.slice(2),
+      args,
       resultFile: join(config.dataDir, 'test', `${process.pid}.json`),
       env: { DATABASE_URL: postgres.url, REDIS_URL: redis.url, AMQP_URL: rabbitmq.url },
       signal,
@@ -37,3 +45,9 @@ await runCommand(async () => {
     await rm(dir, { recursive: true, force: true });
   }
 });
+
+/** Whether tests are among them that a browser is needed for; without a path all are. */
+function isOfBrowsers(args: readonly string[]): boolean {
+  const paths = args.filter((arg) => !arg.startsWith('-'));
+  return paths.length === 0 || paths.some((path) => path.includes('web'));
+}

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionBounds, refuseConnection, type TrustedProxies } from '@parley/runtime';
+import { type About, productionAbout } from './about.ts';
 import type { DeveloperApi } from './developer/developer-api.ts';
 import { protectPage } from './page-policy.ts';
 import { createUpstreamAgent, proxyRequest } from './proxy-request.ts';
@@ -10,7 +11,7 @@ import { readinessOf } from './readiness.ts';
 import { noSuchRoute, refuse, refuseUpgrade, unavailable } from './refusal.ts';
 import { destinationOf } from './routes.ts';
 import { createUpstreamPool, type Upstream } from './upstreams.ts';
-import { welcomePage } from './welcome.ts';
+import { answerWebFile, type WebFiles } from './web-files.ts';
 
 const goodbyeMs = 500;
 
@@ -25,8 +26,10 @@ export interface EdgeOptions {
   developer?: DeveloperApi | undefined;
   /** Proxies in front, whose X-Forwarded-For is believed; without any, clients come here directly. */
   trustedProxies?: TrustedProxies;
-  /** Shown on the welcome page. */
-  accounts?: string;
+  /** The web client; without it, its pages do not exist. */
+  web?: WebFiles | undefined;
+  /** What the web client is told; as in production unless given. */
+  about?: About | undefined;
 }
 
 export interface Edge {
@@ -64,13 +67,14 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   server.on('request', (request, response) => {
     const destination = destinationOf(request.url ?? '/');
     // What services answer has theirs already.
-    if (['own', 'simulator', 'developer'].includes(destination)) protectPage(request, response);
+    if (['own', 'web', 'simulator', 'developer'].includes(destination)) protectPage(request, response);
     if (destination === 'own') answerOwn(options, request, response);
+    else if (destination === 'web' && options.web) answerWebFile(options.web, request, response);
     else if (destination === 'simulator') {
       if (!options.simulator?.(request, response)) refuse(response, noSuchRoute);
     } else if (destination === 'developer') {
       if (!options.developer?.(request, response)) refuse(response, noSuchRoute);
-    } else if (destination === 'none') refuse(response, noSuchRoute);
+    } else if (destination === 'none' || destination === 'web') refuse(response, noSuchRoute);
     else proxyRequest(pools[destination], agent, request, response, isTrusted);
   });
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
@@ -115,13 +119,7 @@ async function answerOwn(
     const { ready, checks } = await readinessOf(Object.values(options.upstreams).flat());
     return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'waiting', checks });
   }
-  const origin = `http://${/^[\w.:[\]-]+$/.exec(request.headers.host ?? '')?.[0] ?? 'localhost'}`;
-  const page = welcomePage({
-    origin,
-    simulator: Boolean(options.simulator),
-    accounts: options.accounts ?? '',
-  });
-  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
+  return sendJson(response, 200, options.about ?? productionAbout);
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

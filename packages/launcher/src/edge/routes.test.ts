@@ -18,7 +18,14 @@ test.each([
   ['/developer/mails/a.eml', 'developer'],
   ['/developer/metrics', 'developer'],
   ['/readyz', 'own'],
-  ['/', 'own'],
+  ['/parley.json', 'own'],
+  ['/', 'web'],
+  ['/?from=mail', 'web'],
+  ['/chat/1/2', 'web'],
+  ['/i/abc', 'web'],
+  ['/images', 'none'],
+  ['/assets/index-1.js', 'web'],
+  ['/developer', 'web'],
   ['/metrics', 'none'],
 ])('%s goes to %s', (target, destination) => {
   expect(destinationOf(target)).toBe(destination);

@@ -6,6 +6,8 @@ export type Destination =
   | 'simulator'
   | 'developer'
   | 'own'
+  /** The web client. */
+  | 'web'
   | 'none';
 
 const prefixes: readonly [prefix: string, destination: Destination][] = [
@@ -24,11 +26,29 @@ const prefixes: readonly [prefix: string, destination: Destination][] = [
   ['/developer/metrics', 'developer'],
 ];
 
-const own = new Set(['/', '/healthz', '/readyz']);
+const own = new Set(['/healthz', '/readyz', '/parley.json']);
+
+const pages: readonly string[] = [
+  '/chat',
+  '/together',
+  // An invitation.
+  '/i',
+  '/sign-in',
+  '/sign-up',
+  '/forgot-password',
+  '/reset-password',
+  '/verify-email',
+  '/developer',
+  '/assets',
+  '/icon.svg',
+  '/manifest.webmanifest',
+];
 
 /** Which part serves a request target; a prefix matches whole path segments only. */
 export function destinationOf(target: string): Destination {
   const path = target.split(/[?#]/, 1)[0] ?? '';
   if (own.has(path)) return 'own';
-  return prefixes.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1] ?? 'none';
+  const isBelow = (prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
+  const known = prefixes.find(([prefix]) => isBelow(prefix))?.[1];
+  return known ?? (path === '/' || pages.some(isBelow) ? 'web' : 'none');
 }

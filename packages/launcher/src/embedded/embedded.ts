@@ -11,8 +11,10 @@ import { createMemoryRateLimit } from '@parley/rate-limit';
 import type { Running, TrustedProxies } from '@parley/runtime';
 import { startSimulatedApple } from '../apple.ts';
 import { localAuthEnv } from '../config.ts';
+import type { About } from '../edge/about.ts';
 import { developerApiFor } from '../edge/developer/developer-api.ts';
 import { type Edge, startEdge } from '../edge/edge.ts';
+import type { WebFiles } from '../edge/web-files.ts';
 import { keptSecret } from '../infrastructure/kept-secret.ts';
 import { createStops, type Stops } from '../stops.ts';
 import { openLogFile } from './log-file.ts';
@@ -29,6 +31,8 @@ export interface EmbeddedOptions {
   common: Record<string, string>;
   /** The real Apple (`APNS_*`), or the simulator. */
   apns: 'simulator' | Record<string, string>;
+  web?: WebFiles | undefined;
+  about?: About | undefined;
 }
 
 export interface Embedded {
@@ -53,10 +57,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     if (apple) stops.add(() => apple.simulator.close());
     const apns = apple?.env ?? (options.apns === 'simulator' ? {} : options.apns);
     const upstreams = await startServices(options, apns, stops);
-    const { host, port, trustedProxies } = options;
+    const { host, port, web, about, trustedProxies } = options;
     edge = await startEdge({
-      host,
-      port,
+      ...{ host, port, web, about },
       ...(trustedProxies ? { trustedProxies } : {}),
       upstreams,
       simulator: apple?.simulator.http,

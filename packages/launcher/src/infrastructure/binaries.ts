@@ -40,7 +40,8 @@ export function findEpmd(): string | undefined {
   return findBinary('epmd', beside);
 }
 
-function isExecutable(path: string): boolean {
+/** Whether this user may run it. */
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;

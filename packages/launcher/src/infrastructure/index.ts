@@ -1,3 +1,4 @@
+export { type ChromiumOptions, provideChromium } from './chromium.ts';
 export { freePort } from './free-port.ts';
 export type { Instance } from './instance.ts';
 export { type PostgresOptions, startPostgres } from './postgres.ts';

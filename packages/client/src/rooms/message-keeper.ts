@@ -1,0 +1,80 @@
+import type { ChatMessage } from '../api.ts';
+import type { Journal } from '../store/journal.ts';
+import type { Messages } from './messages.ts';
+
+/** Messages of a conversation that are kept over restarts; older ones are read from the server. */
+const KEPT_MOST = 2_000;
+const PRUNE_EVERY = 200;
+/** Behind all digits. */
+const END = '~';
+
+/** The store's part of each conversation: from some seq on all messages, as of the rev that is stored with them. */
+export class MessageKeeper {
+  readonly #journal: Journal;
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  /** A change of a message that is kept, or that is the next. */
+  put(kept: Messages, message: ChatMessage): void {
+    if (kept.storedFrom === null || message.seq < kept.storedFrom) return;
+    this.#journal.put('messages', keyOf(kept.conversationId, message.seq), message);
+    if (message.seq - kept.storedFrom >= KEPT_MOST + PRUNE_EVERY) this.#prune(kept, message.seq - KEPT_MOST);
+  }
+
+  replaced(kept: Messages, messages: readonly ChatMessage[], from: number): void {
+    this.drop(kept.conversationId);
+    kept.storedFrom = from;
+    for (const message of messages)
+      this.#journal.put('messages', keyOf(kept.conversationId, message.seq), message);
+  }
+
+  /** A page that ends where what is kept begins, or the latest. */
+  extend(kept: Messages, messages: readonly ChatMessage[], from: number): void {
+    const newest = kept.tail?.last?.seq ?? messages.at(-1)?.seq ?? 0;
+    if (newest - from >= KEPT_MOST + PRUNE_EVERY) return;
+    kept.storedFrom = from;
+    for (const message of messages)
+      this.#journal.put('messages', keyOf(kept.conversationId, message.seq), message);
+  }
+
+  /** The newest before a seq, in seq order. Rejects when the store does not have what it should. */
+  async read(kept: Messages, beforeSeq: number | null, limit: number): Promise<ChatMessage[]> {
+    await this.#journal.flushed();
+    if (!this.#journal.isWritten) throw new Error('The store is behind');
+    const from = keyOf(kept.conversationId, kept.storedFrom ?? 0);
+    const to = beforeSeq === null ? `${kept.conversationId}/${END}` : keyOf(kept.conversationId, beforeSeq);
+    const rows = await this.#journal.store.list('messages', { from, to, limit, reverse: true });
+    return rows.map(({ value }) => value as ChatMessage).reverse();
+  }
+
+  changeAll(kept: Messages, change: (message: ChatMessage) => ChatMessage): void {
+    if (kept.storedFrom === null) return;
+    const { generation } = kept;
+    void this.read(kept, null, KEPT_MOST * 2).then(
+      (messages) => {
+        if (kept.generation !== generation) return;
+        for (const message of messages) {
+          const changed = change(message);
+          if (changed !== message) this.put(kept, changed);
+        }
+      },
+      // What cannot be read is not shown either.
+      () => {},
+    );
+  }
+
+  drop(conversationId: string): void {
+    this.#journal.deleteRange('messages', `${conversationId}/`, `${conversationId}/${END}`);
+  }
+
+  #prune(kept: Messages, from: number): void {
+    kept.storedFrom = from;
+    this.#journal.deleteRange('messages', `${kept.conversationId}/`, keyOf(kept.conversationId, from));
+  }
+}
+
+function keyOf(conversationId: string, seq: number): string {
+  return `${conversationId}/${String(seq).padStart(16, '0')}`;
+}

@@ -1,0 +1,316 @@
+import type { Conversation, ConversationView, Message, Participant, ServerPayload } from '@parley/contracts';
+import { limits } from '@parley/contracts/limits';
+import type { ChatConversation, ChatMessage, History } from '../api.ts';
+import { Value } from '../value.ts';
+import { type Change, placeOf } from './changes.ts';
+import { Members } from './members.ts';
+import { mergedView } from './merged-view.ts';
+import { chatMessage, withoutBody } from './message-rows.ts';
+import { latest, Messages } from './messages.ts';
+import { present } from './present.ts';
+import type { RoomRecord } from './record.ts';
+import { Replay } from './replay.ts';
+import type { RoomContext } from './room-context.ts';
+import { countUnread, withUnread } from './unread.ts';
+
+const NOTHING: History = { messages: [], hasEarlier: false, reachesEnd: false, loading: false };
+
+/** One conversation, as of its rev: all of it, or newer. */
+export class Room {
+  readonly id: string;
+  readonly state = new Value<ChatConversation | null>(null);
+  readonly history = new Value<History>(NOTHING);
+  readonly members = new Members();
+  readonly messages: Messages;
+  rev = 0;
+  view: ConversationView | null = null;
+  /** How many show it. */
+  viewers = 0;
+  replay: Replay | null = null;
+  #rowRev = 0;
+  /** When its own settings were last told, by the clock of frames. */
+  #settingsAt = 0;
+  readonly #erased = new Map<string, string>();
+  readonly #context: RoomContext;
+  #isDirty = false;
+
+  constructor(id: string, context: RoomContext) {
+    this.id = id;
+    this.#context = context;
+    this.messages = new Messages(id, () => this.#dirtyMessages());
+  }
+
+  restore({ view, rev, storedFrom }: RoomRecord): void {
+    this.view = view;
+    this.rev = rev;
+    this.#rowRev = view.rev;
+    this.messages.storedFrom = storedFrom;
+    this.#replaceMembers(view.participants);
+    this.dirty();
+  }
+
+  /** Applies a change, or keeps it for the replay that is under way. False: there is a hole before it. */
+  take(change: Change): boolean {
+    if (this.replay) {
+      if (!this.replay.take(change)) return false;
+      this.#finishReplay();
+      return true;
+    }
+    const place = placeOf(change, this.rev);
+    if (place === 'next') this.#apply(change);
+    return place !== 'gap';
+  }
+
+  /** The answer to a join. What was missed follows. */
+  joined(joined: ServerPayload<'room.joined'>): void {
+    this.replay = new Replay(joined, this.rev);
+    this.#finishReplay();
+  }
+
+  /** The latest page in place of all that is here. */
+  replace(page: ServerPayload<'sync.result'>): void {
+    const isShown = this.messages.tail !== null;
+    this.#forget();
+    this.rev = page.rev;
+    if (page.conversation) this.#row(page.conversation);
+    this.#replaceMembers(page.participants);
+    const first = page.messages[0]?.seq ?? 0;
+    const from = first <= 1 ? 0 : first;
+    const messages = page.messages.map((message) => this.shown(message));
+    this.#context.keeper.replaced(this.messages, messages, from);
+    if (isShown) this.messages.setTail(messages, from);
+    for (const message of messages) this.#context.confirmed(message);
+    const last = messages.at(-1);
+    if (last) this.#see({ last_message: last, last_seq: Math.max(last.seq, this.view?.last_seq ?? 0) });
+    this.#recount();
+    this.save();
+  }
+
+  /** As the list, or a call for it, shows it. `at`: when it was asked for. */
+  merge(view: ConversationView, at: number): void {
+    const { view: known } = this;
+    const hasNewerSettings = this.#settingsAt > at;
+    if (this.messages.isEmpty) this.rev = Math.max(this.rev, view.rev);
+    this.view = known ? mergedView({ view: known, rowRev: this.#rowRev, hasNewerSettings }, view) : view;
+    const isComplete = view.member_count <= limits.smallGroupMembers;
+    if (view.rev >= this.#rowRev && isComplete) this.members.retain(view.participants, view.rev);
+    this.#rowRev = Math.max(this.#rowRev, view.rev);
+    for (const row of view.participants) this.#participant(row);
+    this.#listMembers();
+    this.#recount();
+    this.save();
+  }
+
+  ownSettings(settings: ServerPayload<'conversation.settings'>, at: number): void {
+    const { conversation_id: _, ...own } = settings;
+    this.#settingsAt = at;
+    this.#see(own);
+    this.save();
+  }
+
+  receipt({ user_id: userId, read_seq, read_at, delivered_seq }: ServerPayload<'receipt'>): void {
+    const known = this.members.get(userId);
+    if (known) {
+      const read = { last_read_seq: read_seq, last_read_at: read_at };
+      this.#participant({ ...known, ...read, last_delivered_seq: delivered_seq });
+      this.#listMembers();
+    }
+    if (userId === this.#context.me()) {
+      this.read(read_seq);
+      // What it said before may have been counted from an older cursor.
+      if (!this.#recount() && this.view?.unread) this.#context.stale(this.id);
+    }
+    this.save();
+  }
+
+  /** Own cursor. Only forward. */
+  read(seq: number): void {
+    const { view } = this;
+    if (!view || seq <= view.last_read_seq) return;
+    const last_read_seq = Math.min(seq, view.last_seq);
+    this.#see({ last_read_seq });
+    if (last_read_seq >= view.last_seq) this.#see({ unread: 0, unread_mentions: 0 });
+    else if (!this.#recount()) this.#context.stale(this.id);
+    this.save();
+  }
+
+  /** Own reactions, which frames to everybody do not carry. */
+  reacted(messageId: string, emoji: string, isOn: boolean): void {
+    this.messages.map((message) => {
+      if (message.id !== messageId) return message;
+      const others = message.my_reactions.filter((known) => known !== emoji);
+      const changed = { ...message, my_reactions: isOn ? [...others, emoji] : others };
+      this.#context.keeper.put(this.messages, changed);
+      return changed;
+    });
+    this.dirty();
+  }
+
+  /** A message as it is shown here. */
+  shown(message: Message): ChatMessage {
+    const shown = chatMessage(message, this.messages.find(message.seq), this.#context.me());
+    const erasedAt = message.sender_id === null ? undefined : this.#erased.get(message.sender_id);
+    return erasedAt === undefined ? shown : withoutBody(shown, erasedAt);
+  }
+
+  /** What the server has is not on its way any more. */
+  confirm(messages: readonly ChatMessage[]): void {
+    for (const message of messages) this.#context.confirmed(message);
+  }
+
+  /** Left, or removed. */
+  remove(): void {
+    this.#forget();
+    this.view = null;
+  }
+
+  save(): void {
+    this.#context.save(this.id);
+    this.dirty();
+  }
+
+  /** Shows what has changed, once for all changes of a moment. */
+  dirty(): void {
+    if (this.#isDirty) return;
+    this.#isDirty = true;
+    queueMicrotask(() => {
+      if (this.#isDirty) this.show();
+    });
+  }
+
+  show(): void {
+    this.#isDirty = false;
+    const { me, user, typing, pending } = this.#context;
+    const people = { me: me(), user, typing: typing(this.id) };
+    // What is shown is of this rev, also where the list has told of a later one.
+    this.state.set(this.view ? present({ ...this.view, rev: this.rev }, people) : null);
+    const { shown, past, tail, isLoading } = this.messages;
+    const confirmed = shown?.messages ?? [];
+    this.history.set({
+      messages: past ? confirmed : [...confirmed, ...pending(this.id)],
+      hasEarlier: shown !== null && shown.from > 0,
+      reachesEnd: tail !== null && past === null,
+      loading: isLoading,
+    });
+    this.#context.shown(this.id);
+  }
+
+  #dirtyMessages(): void {
+    this.#recount();
+    this.dirty();
+  }
+
+  #forget(): void {
+    this.messages.drop();
+    this.replay = null;
+    this.rev = 0;
+    this.#rowRev = 0;
+    this.members.replace([]);
+  }
+
+  /** Between two stays revs went by whose messages could not be seen then, and can be now. */
+  #newStay(): void {
+    if (this.messages.isEmpty) return;
+    this.messages.drop();
+    this.#context.keeper.drop(this.id);
+    this.#context.dropped(this.id);
+  }
+
+  #finishReplay(): void {
+    const { replay } = this;
+    if (!replay?.isComplete) return;
+    this.replay = null;
+    for (const change of replay.changes) this.#apply(change);
+    for (const row of replay.joined.participants) this.#participant(row);
+    this.#listMembers();
+    this.save();
+    this.#context.caughtUp(this.id);
+  }
+
+  #apply({ type, payload }: Change): void {
+    this.rev = payload.rev;
+    if (type === 'message.new' || type === 'message.updated') this.#message(payload.message);
+    else if (type === 'conversation.updated') this.#row(payload.conversation);
+    else if (type === 'participants.updated') {
+      for (const row of payload.participants) this.#memberChange(row);
+      this.#listMembers();
+    }
+    this.save();
+  }
+
+  #row(row: Conversation): void {
+    if (row.rev < this.#rowRev) return;
+    this.#rowRev = row.rev;
+    this.#see({ ...row, last_seq: Math.max(row.last_seq, this.view?.last_seq ?? 0) });
+  }
+
+  #message(message: Message): void {
+    const kept = this.messages.put(this.shown(message));
+    this.#context.keeper.put(this.messages, kept);
+    this.#context.confirmed(kept);
+    const { view } = this;
+    if (!view) return;
+    const isNew = message.seq > view.last_seq;
+    this.#see({ last_message: latest<Message>(view.last_message, kept) });
+    if (isNew) this.#see({ last_seq: message.seq, last_message_at: message.sent_at });
+    if (this.#recount() || message.seq <= view.last_read_seq) return;
+    if (isNew) this.#see(withUnread(view, message, this.#context.me()));
+    else this.#context.stale(this.id);
+  }
+
+  /** A change of an own row that is not known is taken for a new stay. */
+  #memberChange(row: Participant): void {
+    const isMine = row.user_id === this.#context.me();
+    const isUnknown = !this.members.get(row.user_id);
+    this.#participant(row);
+    if (isMine && (isUnknown || row.left_seq !== null)) this.#newStay();
+  }
+
+  #participant(row: Participant): void {
+    const known = this.members.get(row.user_id);
+    const { joined_seq: joinedSeq, role, last_read_seq: readSeq } = this.members.put(row);
+    if (row.erased_at) this.#erase(row.user_id, row.erased_at);
+    if (row.user_id !== this.#context.me()) return;
+    if (known && known.joined_seq !== joinedSeq) this.#newStay();
+    this.#see({ role });
+    this.read(readSeq);
+  }
+
+  #replaceMembers(rows: readonly Participant[]): void {
+    this.members.replace(rows);
+    for (const row of rows) if (row.erased_at) this.#erase(row.user_id, row.erased_at);
+    this.#listMembers();
+  }
+
+  /** Of a small group all members are known, and are as many as there are. */
+  #listMembers(): void {
+    if (!this.view) return;
+    const participants = this.members.first;
+    const isSmall = this.view.member_count < limits.smallGroupMembers;
+    if (!isSmall) this.#context.stale(this.id);
+    this.#see({ participants, ...(isSmall ? { member_count: participants.length } : {}) });
+  }
+
+  #erase(userId: string, at: string): void {
+    if (this.#erased.has(userId)) return;
+    this.#erased.set(userId, at);
+    const change = (message: ChatMessage) =>
+      message.sender_id === userId ? withoutBody(message, at) : message;
+    this.messages.map(change);
+    const last = this.view?.last_message;
+    if (last) this.#see({ last_message: change(this.shown(last)) });
+    this.#context.keeper.changeAll(this.messages, change);
+    this.#context.renamed(userId);
+  }
+
+  /** False: not all that count are here. */
+  #recount(): boolean {
+    const counted = this.view && countUnread(this.view, this.messages.tail, this.#context.me());
+    if (counted) this.#see(counted);
+    return counted !== null;
+  }
+
+  #see(change: Partial<ConversationView>): void {
+    if (this.view) this.view = { ...this.view, ...change };
+  }
+}

@@ -1,0 +1,18 @@
+/** What the web client asks first, at `/parley.json`. */
+export interface About {
+  /** With a start page, lock screens and a developer page. */
+  development: boolean;
+  /** Pushes go to the simulator. */
+  simulator: boolean;
+  /** User names. */
+  samples: readonly string[];
+  /** Of all samples. */
+  sample_password: string | null;
+}
+
+export const productionAbout: About = {
+  development: false,
+  simulator: false,
+  samples: [],
+  sample_password: null,
+};

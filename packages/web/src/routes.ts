@@ -1,0 +1,57 @@
+export type Route =
+  | { name: 'home' }
+  | { name: 'together'; people: readonly string[] }
+  | { name: 'chat'; conversationId: string | null; seq: number | null }
+  | { name: 'invite'; code: string }
+  | { name: 'sign-in' | 'sign-up' }
+  | { name: 'forgot-password' | 'reset-password' | 'verify-email' }
+  | { name: 'developer' }
+  | { name: 'unknown' };
+
+const fixed: Record<string, Route> = {
+  '/': { name: 'home' },
+  '/sign-in': { name: 'sign-in' },
+  '/sign-up': { name: 'sign-up' },
+  '/forgot-password': { name: 'forgot-password' },
+  // Mails lead to these two.
+  '/reset-password': { name: 'reset-password' },
+  '/verify-email': { name: 'verify-email' },
+  '/developer': { name: 'developer' },
+};
+
+/** What the page shows at a path. */
+export function routeOf(path: string): Route {
+  const known = fixed[path.length > 1 ? path.replace(/\/$/, '') : path];
+  if (known) return known;
+  const [first, second, third, ...more] = path.split('/').filter(Boolean).map(decoded);
+  if (more.length > 0) return { name: 'unknown' };
+  if (first === 'chat') return { name: 'chat', conversationId: second ?? null, seq: seqOf(third) };
+  if (first === 'i' && second && !third) return { name: 'invite', code: second };
+  if (first === 'together' && second && !third) return { name: 'together', people: namesIn(second) };
+  return { name: 'unknown' };
+}
+
+export function chatPath(conversationId: string | null, seq?: number): string {
+  if (conversationId === null) return '/chat';
+  return seq === undefined ? `/chat/${conversationId}` : `/chat/${conversationId}/${seq}`;
+}
+
+export function togetherPath(people: readonly string[]): string {
+  return people.length === 0 ? '/' : `/together/${people.map(encodeURIComponent).join(',')}`;
+}
+
+function namesIn(list: string): string[] {
+  return [...new Set(list.split(',').filter(Boolean))];
+}
+
+function seqOf(text: string | undefined): number | null {
+  return text && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

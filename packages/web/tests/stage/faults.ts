@@ -1,0 +1,37 @@
+import type { BrowserContext, ConsoleMessage } from 'playwright-core';
+
+export interface Faults {
+  all(): readonly string[];
+  /** Without a network the browser itself complains of each attempt. */
+  setOffline(offline: boolean): void;
+}
+
+const ofOffline = /ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED/;
+
+/** Collects what the pages of a context say on the console, throw, and are refused by their policy. */
+export async function watchFaults(context: BrowserContext): Promise<Faults> {
+  const faults: string[] = [];
+  let wasOffline = false;
+  context.on('console', (message) => {
+    if (!['error', 'warning'].includes(message.type())) return;
+    if (wasOffline && ofOffline.test(message.text())) return;
+    faults.push(`${message.type()}: ${message.text()} (${placeOf(message)})`);
+  });
+  context.on('weberror', (error) => faults.push(`thrown: ${error.error().stack ?? error.error().message}`));
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) => {
+      console.error(`refused by policy: ${violatedDirective} ${blockedURI} ${sourceFile}`);
+    });
+  });
+  return {
+    all: () => faults,
+    setOffline(offline) {
+      wasOffline ||= offline;
+    },
+  };
+}
+
+function placeOf(message: ConsoleMessage): string {
+  const { url, lineNumber } = message.location();
+  return `${url}:${lineNumber}`;
+}

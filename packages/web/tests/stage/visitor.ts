@@ -1,0 +1,52 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { watchFaults } from './faults.ts';
+
+export interface VisitorOptions {
+  /** Of the window; a desktop's unless given. */
+  width?: number;
+  height?: number;
+  dark?: boolean;
+}
+
+/** Somebody at a browser of their own: nothing of others' is kept in it. */
+export interface Visitor {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What went wrong in the page that no test may overlook, so far. */
+  faults(): readonly string[];
+  /** Takes the network from the page, and gives it back. */
+  setOffline(offline: boolean): Promise<void>;
+}
+
+/** A machine that does much else is slow, not wrong. */
+export const patienceMs = 8_000;
+
+export async function newVisitor(
+  browser: Browser,
+  url: string,
+  options: VisitorOptions = {},
+): Promise<Visitor> {
+  const { width = 1_440, height = 900, dark = false } = options;
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+    // Nothing moves while a picture is taken or contrast is measured.
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    ...(width < 600 ? { hasTouch: true, isMobile: true } : {}),
+  });
+  context.setDefaultTimeout(patienceMs);
+  const faults = await watchFaults(context);
+  const page = await context.newPage();
+  return {
+    page,
+    context,
+    faults: faults.all,
+    async setOffline(offline) {
+      faults.setOffline(offline);
+      await context.setOffline(offline);
+    },
+  };
+}
