@@ -1,5 +1,5 @@
 // The one-way rules of the house. Tests may reach further: they put real parts together.
-const source = '^(packages|services)/[^/]+/src/.+(?<!\\.test)\\.ts$';
+const source = '^(packages|services)/[^/]+/src/.+(?<!\\.test)\\.tsx?$';
 const serviceSource = '^services/([^/]+)/src/.+(?<!\\.test)\\.ts$';
 const seams = '(database|fanout|presence|queue|rate-limit|media-store)';
 
@@ -25,7 +25,7 @@ const door = (library, comment, doors) =>
 
 export default {
   forbidden: [
-    forbidden('no-cycles', 'A cycle is two files that are one.', { path: '\\.ts$' }, { circular: true }),
+    forbidden('no-cycles', 'A cycle is two files that are one.', { path: '\\.tsx?$' }, { circular: true }),
     forbidden(
       'no-unresolved',
       'An import that leads nowhere.',
@@ -42,6 +42,7 @@ export default {
     layer('media-store', ['contracts', 'runtime']),
     layer('apns-simulator', ['contracts', 'runtime']),
     layer('client', ['contracts']),
+    layer('web', ['contracts', 'client']),
     forbidden(
       'layer-services',
       'A service uses contracts, runtime and the seams; who needs another service calls it.',
@@ -54,7 +55,7 @@ export default {
     forbidden(
       'index-only',
       'Workspaces are used through what they export.',
-      { path: '^(packages|services)/([^/]+)/src/.+(?<!\\.test)\\.ts$' },
+      { path: '^(packages|services)/([^/]+)/src/.+(?<!\\.test)\\.tsx?$' },
       {
         path: '^(packages|services)/[^/]+/',
         pathNot: [
@@ -62,6 +63,7 @@ export default {
           '/src/index\\.ts$',
           // What an app's bundle takes without the rest, see their package.json.
           '^packages/contracts/src/(close-codes|error-codes|limits)\\.ts$',
+          '^packages/client/src/store/(indexeddb|sqlite)\\.ts$',
           '^packages/client/src/store/(indexeddb|sqlite)\\.ts$',
           '^packages/database/src/transaction\\.ts$',
           '^packages/launcher/src/infrastructure/index\\.ts$',
@@ -121,7 +123,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'types', 'default'],
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
     },
   },
 };

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Application } from 'typedoc';
+import { Application, Converter, type DeclarationReflection, ReflectionKind } from 'typedoc';
 
 // Writes docs/client from the types and comments of what this package exports; `--check` only says whether it is current.
 const reference = join(import.meta.dirname, '../../docs/client');
@@ -24,10 +24,21 @@ try {
 
 async function write(out: string): Promise<boolean> {
   process.chdir(import.meta.dirname);
-  const typedoc = await Application.bootstrapWithPlugins({ options: import.meta.dirname, logLevel: 'Warn' });
+  const typedoc = await Application.bootstrapWithPlugins({
+    options: import.meta.dirname,
+    out,
+    logLevel: 'Warn',
+  });
+  // A schema and the type that it describes have one name: the reader wants the type.
+  typedoc.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    for (const alias of project.getReflectionsByKind(ReflectionKind.TypeAlias)) {
+      const { type } = alias as DeclarationReflection;
+      if (type?.type === 'reference' && type.package === '@sinclair/typebox') project.removeReflection(alias);
+    }
+  });
   const project = await typedoc.convert();
   if (!project) return false;
-  await typedoc.generateDocs(project, out);
+  await typedoc.generateOutputs(project);
   return !typedoc.logger.hasErrors() && !typedoc.logger.hasWarnings();
 }
 

@@ -20,7 +20,7 @@ export class AccountData {
   }
 
   async restore(): Promise<void> {
-    const blocked = (await this.#journal.store.get('meta', 'blocked')) as string[] | undefined;
+    const blocked = await this.#journal.get<string[]>('meta', 'blocked');
     if (blocked) this.blocked.set(new Set(blocked));
   }
 

@@ -86,7 +86,7 @@ export interface History {
   /** By seq; those that are not acknowledged last, in the order they were written. */
   messages: readonly ChatMessage[];
   hasEarlier: boolean;
-  /** False after a jump into the past: newer ones are there that are not loaded. */
+  /** False after a jump into the past, and until the latest are loaded: newer ones are there that are not here. */
   reachesEnd: boolean;
   loading: boolean;
 }

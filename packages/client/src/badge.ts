@@ -1,4 +1,18 @@
 import type { Account, ChatConversation } from './api.ts';
+import type { Session } from './net/session.ts';
+import type { Observable } from './observable.ts';
+import type { Rooms } from './rooms/rooms.ts';
+import { Value } from './value.ts';
+
+export function observeBadge(
+  { lists: { listed, archived } }: Rooms,
+  { account }: Session,
+): Observable<number> {
+  const badge = new Value(0);
+  const count = () => badge.set(badgeOf([...listed.get(), ...archived.get()], account.get(), Date.now()));
+  for (const changed of [listed, archived, account]) changed.subscribe(count);
+  return badge;
+}
 
 /** As the server counts it for pushes: muted conversations count only by `badge_muted`. */
 export function badgeOf(conversations: readonly ChatConversation[], account: Account, now: number): number {

@@ -31,18 +31,18 @@ export function conversationHandle(room: Room, parts: ConversationParts): Conver
 
   return {
     id,
-    state: room.state,
-    history: room.history,
+    state: room.showing.state,
+    history: room.showing.history,
     participants: room.members.all,
-    open: () => rooms.open(room),
+    open: () => rooms.openings.open(room),
     loadEarlier: () => history.earlier(room),
     loadLater: () => history.later(room),
     async jumpTo(seq) {
-      await rooms.find(room);
+      await rooms.openings.find(room);
       await history.jump(room, seq);
     },
     async jumpToEnd() {
-      await rooms.find(room);
+      await rooms.openings.find(room);
       toEnd();
       await history.open(room);
     },
@@ -51,7 +51,7 @@ export function conversationHandle(room: Room, parts: ConversationParts): Conver
       toEnd();
       typing.sent(id);
       const clientMessageId = outbox.send(id, draft);
-      room.show();
+      room.showing.show();
       return clientMessageId;
     },
     retry: (clientMessageId) => outbox.retry(clientMessageId),

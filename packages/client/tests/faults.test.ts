@@ -10,6 +10,8 @@ import { type SdkNetwork, startSdkNetwork } from './network/sdk-network.ts';
 const RUNS = Number(process.env['SDK_FAULTS_RUNS'] ?? 2);
 const SEED = Number(process.env['SDK_FAULTS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const STEPS = 120;
+/** More than two pages. */
+const PAST = 130;
 
 let network: SdkNetwork;
 
@@ -23,7 +25,7 @@ test.each(Array.from({ length: RUNS }, (_, run) => SEED + run))(
   'whatever becomes of the network, what every client shows is a prefix of the truth (seed %i)',
   async (seed) => {
     const random = seededRandom(seed);
-    const scene = await newScene(network, random);
+    const scene = await newScene(network, random, PAST);
     const stage: Stage = { scene, random, underWay: new Set(), log: [] };
     try {
       await act(stage, STEPS);

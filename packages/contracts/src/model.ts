@@ -38,6 +38,7 @@ export const Media = closed({
   url: Type.String({ description: 'Needs the access token' }),
   thumbnail_url: nullable(Type.String()),
 });
+/** @interface */
 export type Media = Static<typeof Media>;
 
 const systemEventNames = [
@@ -89,6 +90,7 @@ export const Message = closed({
   edited_at: nullable(Timestamp),
   deleted_at: nullable(Timestamp),
 });
+/** @interface */
 export type Message = Static<typeof Message>;
 
 export const Role = Type.Union([Type.Literal('owner'), Type.Literal('admin'), Type.Literal('member')]);
@@ -109,6 +111,7 @@ export const Participant = closed({
       'Their account was deleted: none of their messages has a body any more, whatever the rev it was read at',
   }),
 });
+/** @interface */
 export type Participant = Static<typeof Participant>;
 
 export const ConversationType = Type.Union([Type.Literal('direct'), Type.Literal('group')]);
@@ -127,6 +130,7 @@ export const Conversation = closed({
   last_message_at: nullable(Timestamp),
   created_at: Timestamp,
 });
+/** @interface */
 export type Conversation = Static<typeof Conversation>;
 
 export const Notify = Type.Union([Type.Literal('default'), ...NotifyLevel.anyOf], {
@@ -164,6 +168,7 @@ export const ConversationView = closed({
   /** The first 100 members. */
   participants: Type.Array(Participant),
 });
+/** @interface */
 export type ConversationView = Static<typeof ConversationView>;
 
 /** A user as anybody sees them. */
@@ -173,6 +178,7 @@ export const User = closed({
   display_name: Type.String(),
   avatar_url: nullable(Type.String()),
 });
+/** @interface */
 export type User = Static<typeof User>;
 
 /** Where a user is, as those see it who share a conversation of up to 100 members. */
@@ -183,6 +189,7 @@ export const Presence = closed({
   }),
   last_seen_at: nullable(Timestamp),
 });
+/** @interface */
 export type Presence = Static<typeof Presence>;
 
 /** The caller's own account. */
@@ -200,4 +207,5 @@ export const Me = closed({
   created_at: Timestamp,
   settings: Settings,
 });
+/** @interface */
 export type Me = Static<typeof Me>;

@@ -52,4 +52,5 @@ export const Settings = closed({
   push_reactions: Type.Boolean({ description: 'Reactions to own messages are pushed' }),
   badge_muted: Type.Boolean({ description: 'The badge counts muted conversations too' }),
 });
+/** @interface */
 export type Settings = Static<typeof Settings>;

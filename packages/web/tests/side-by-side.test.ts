@@ -80,7 +80,7 @@ test('messages of one conversation are one stack, and reading it takes them and 
   await bob.message('And another.').waitFor();
   await alice.delivered('And another.', 'Read').waitFor();
   expect(await look(page, 'both-in-hand')).toEqual([]);
-  await bob.phone.getByText('In pocket').click();
+  await bob.phone.getByRole('radio', { name: 'In pocket' }).check();
   await bob.phone.getByRole('button', { name: 'Open Parley, nothing unread' }).waitFor();
   await expect(bob.banners.count()).resolves.toBe(0);
 }, 300_000);
@@ -88,7 +88,6 @@ test('messages of one conversation are one stack, and reading it takes them and 
 test('a tap on a banner opens the conversation it is of', async () => {
   await alice.field.fill('Are you there?');
   await alice.field.press('Enter');
-  await bob.banners.hover();
   await bob.banners.getByRole('button', { name: /^Open: Alice/ }).click();
   await bob.message('Are you there?').waitFor();
   await alice.delivered('Are you there?', 'Read').waitFor();
@@ -104,10 +103,14 @@ test('a third person comes into the window in the dark', async () => {
   expect(await look(page, 'three-people-dark')).toEqual([]);
 }, 300_000);
 
-test('the developer page shows frames as they pass', async () => {
-  const { page } = visitor;
-  await page.getByRole('link', { name: 'Developer' }).click();
+test('the developer page shows the frames of the other tab as they pass', async () => {
+  const opening = visitor.page.waitForEvent('popup');
+  await visitor.page.getByRole('link', { name: 'Developer' }).click();
+  const page = await opening;
   await page.getByRole('heading', { name: 'Developer' }).waitFor();
+  await alice.field.fill('Seen by a developer.');
+  await alice.field.press('Enter');
+  await page.getByText('message.ack').first().waitFor();
   for (const tab of await page.getByRole('tab').all()) {
     await tab.click();
     const name = ((await tab.textContent()) ?? '').toLowerCase().replaceAll(/\W+/g, '-');

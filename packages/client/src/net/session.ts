@@ -47,7 +47,7 @@ export class Session {
 
   /** The sign-in that the store has kept; `data` is called between finding and showing it. */
   async restore(data: () => Promise<void>): Promise<void> {
-    const tokens = (await this.#journal.store.get('meta', 'session')) as Tokens | undefined;
+    const tokens = await this.#journal.get<Tokens>('meta', 'session');
     if (!tokens) {
       this.account.set({ state: 'signed-out', reason: null });
       return;
@@ -125,7 +125,7 @@ export class Session {
   async #refreshed(used: Tokens, whenRefused: 'expired' | 'revoked'): Promise<string> {
     return exclusively(`parley-refresh ${used.session_id}`, async () => {
       // Another page of this browser may have been faster.
-      const kept = (await this.#journal.store.get('meta', 'session')) as Tokens | undefined;
+      const kept = await this.#journal.get<Tokens>('meta', 'session');
       const isNewer = kept?.session_id === used.session_id && kept.access_token !== used.access_token;
       try {
         const tokens =

@@ -50,7 +50,7 @@ export class Socket {
   constructor(options: SocketOptions) {
     this.#options = options;
     this.#backoff = new Backoff(options.random);
-    this.#stopListening = onNetworkReturn(() => this.#networkIsBack());
+    this.#stopListening = onNetworkReturn((why) => this.#networkIsBack(why));
   }
 
   get isConnected(): boolean {
@@ -97,19 +97,19 @@ export class Socket {
     this.#attempt = attempt;
     this.#refused = null;
     this.connection.set({ state: 'connecting' });
-    const { session, WebSocket: Opened, url } = this.#options;
-    const token = await session.token().catch(() => null);
-    if (this.#attempt !== attempt) return;
-    if (token === null) {
-      this.#wait(this.#backoff.next());
-      return;
+    try {
+      this.#usedToken = await this.#options.session.token();
+      if (this.#attempt === attempt) this.#open(attempt);
+    } catch {
+      // No token to be had now, or a page that may not connect.
+      if (this.#attempt === attempt) this.#wait(this.#backoff.next());
     }
-    this.#usedToken = token;
-    this.#open(new Opened(`${url.replace(/^http/, 'ws')}/ws`, 'parley.v1'), attempt);
   }
 
   /** Browsers set no headers on a handshake: the first frame says who this is. */
-  #open(webSocket: WebSocket, attempt: symbol): void {
+  #open(attempt: symbol): void {
+    const { WebSocket: Opened, url } = this.#options;
+    const webSocket = new Opened(`${url.replace(/^http/, 'ws')}/ws`, 'parley.v1');
     const link = new Link({
       webSocket,
       tap: this.#options.tap,
@@ -123,6 +123,8 @@ export class Socket {
 
   #frame(link: Link, frame: Envelope): void {
     if (link !== this.#link) return;
+    // Only what comes right before a close tells why.
+    this.#refused = null;
     switch (frame.type) {
       case 'hello':
         this.#hello(link, frame);
@@ -195,11 +197,13 @@ export class Socket {
     this.#timer = setTimeout(() => void this.#connect(), ms);
   }
 
-  #networkIsBack(): void {
+  #networkIsBack(why: 'online' | 'seen'): void {
     if (!this.#isWanted) return;
     this.#backoff.reset();
     const link = this.#link;
     if (link && this.#isGreeted) link.ask('ping', {}, PROBE_MS).catch(() => link.close(4000));
+    // It may be waiting on the network that was.
+    else if (link && why === 'online') link.close(4000);
     // A server that said when to come back meant it.
     else if (this.#timer && this.#comeBackAt <= Date.now()) void this.#connect();
   }

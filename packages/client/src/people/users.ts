@@ -33,8 +33,8 @@ export class Users {
   }
 
   async restore(): Promise<void> {
-    for (const { key, value } of await this.#journal.store.list('users', { limit: KEPT_MOST }))
-      this.#known.set(key, { value: new Value<User | null>(value as User), readAt: 0 });
+    for (const user of await this.#journal.all<User>('users', KEPT_MOST))
+      this.#known.set(user.id, { value: new Value<User | null>(user), readAt: 0 });
   }
 
   observe(id: string): Observable<User | null> {

@@ -40,13 +40,10 @@ export class MessageKeeper {
   }
 
   /** The newest before a seq, in seq order. Rejects when the store does not have what it should. */
-  async read(kept: Messages, beforeSeq: number | null, limit: number): Promise<ChatMessage[]> {
-    await this.#journal.flushed();
-    if (!this.#journal.isWritten) throw new Error('The store is behind');
+  read(kept: Messages, beforeSeq: number | null, limit: number): Promise<ChatMessage[]> {
     const from = keyOf(kept.conversationId, kept.storedFrom ?? 0);
     const to = beforeSeq === null ? `${kept.conversationId}/${END}` : keyOf(kept.conversationId, beforeSeq);
-    const rows = await this.#journal.store.list('messages', { from, to, limit, reverse: true });
-    return rows.map(({ value }) => value as ChatMessage).reverse();
+    return this.#journal.last<ChatMessage>('messages', from, to, limit);
   }
 
   changeAll(kept: Messages, change: (message: ChatMessage) => ChatMessage): void {

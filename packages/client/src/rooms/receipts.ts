@@ -33,10 +33,7 @@ export class Receipts {
   }
 
   async restore(): Promise<void> {
-    this.#unconfirmed = ((await this.#options.journal.store.get('meta', 'reads')) ?? {}) as Record<
-      string,
-      number
-    >;
+    this.#unconfirmed = (await this.#options.journal.get<Record<string, number>>('meta', 'reads')) ?? {};
   }
 
   /** Read here and not yet known to the server. */

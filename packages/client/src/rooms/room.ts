@@ -1,25 +1,21 @@
 import type { Conversation, ConversationView, Message, Participant, ServerPayload } from '@parley/contracts';
 import { limits } from '@parley/contracts/limits';
-import type { ChatConversation, ChatMessage, History } from '../api.ts';
-import { Value } from '../value.ts';
+import type { ChatMessage } from '../api.ts';
 import { type Change, placeOf } from './changes.ts';
 import { Members } from './members.ts';
 import { mergedView } from './merged-view.ts';
 import { chatMessage, withoutBody } from './message-rows.ts';
 import { latest, Messages } from './messages.ts';
-import { present } from './present.ts';
 import type { RoomRecord } from './record.ts';
 import { Replay } from './replay.ts';
 import type { RoomContext } from './room-context.ts';
+import { Showing } from './showing.ts';
 import { countUnread, withUnread } from './unread.ts';
-
-const NOTHING: History = { messages: [], hasEarlier: false, reachesEnd: false, loading: false };
 
 /** One conversation, as of its rev: all of it, or newer. */
 export class Room {
   readonly id: string;
-  readonly state = new Value<ChatConversation | null>(null);
-  readonly history = new Value<History>(NOTHING);
+  readonly showing: Showing;
   readonly members = new Members();
   readonly messages: Messages;
   rev = 0;
@@ -32,12 +28,15 @@ export class Room {
   #settingsAt = 0;
   readonly #erased = new Map<string, string>();
   readonly #context: RoomContext;
-  #isDirty = false;
 
   constructor(id: string, context: RoomContext) {
     this.id = id;
     this.#context = context;
-    this.messages = new Messages(id, () => this.#dirtyMessages());
+    this.messages = new Messages(id, () => {
+      this.#recount();
+      this.dirty();
+    });
+    this.showing = new Showing(this, context);
   }
 
   restore({ view, rev, storedFrom }: RoomRecord): void {
@@ -169,35 +168,8 @@ export class Room {
     this.dirty();
   }
 
-  /** Shows what has changed, once for all changes of a moment. */
   dirty(): void {
-    if (this.#isDirty) return;
-    this.#isDirty = true;
-    queueMicrotask(() => {
-      if (this.#isDirty) this.show();
-    });
-  }
-
-  show(): void {
-    this.#isDirty = false;
-    const { me, user, typing, pending } = this.#context;
-    const people = { me: me(), user, typing: typing(this.id) };
-    // What is shown is of this rev, also where the list has told of a later one.
-    this.state.set(this.view ? present({ ...this.view, rev: this.rev }, people) : null);
-    const { shown, past, tail, isLoading } = this.messages;
-    const confirmed = shown?.messages ?? [];
-    this.history.set({
-      messages: past ? confirmed : [...confirmed, ...pending(this.id)],
-      hasEarlier: shown !== null && shown.from > 0,
-      reachesEnd: tail !== null && past === null,
-      loading: isLoading,
-    });
-    this.#context.shown(this.id);
-  }
-
-  #dirtyMessages(): void {
-    this.#recount();
-    this.dirty();
+    this.showing.dirty();
   }
 
   #forget(): void {
@@ -234,6 +206,7 @@ export class Room {
     else if (type === 'participants.updated') {
       for (const row of payload.participants) this.#memberChange(row);
       this.#listMembers();
+      if (this.view && this.view.member_count >= limits.smallGroupMembers) this.#context.stale(this.id);
     }
     this.save();
   }
@@ -287,7 +260,6 @@ export class Room {
     if (!this.view) return;
     const participants = this.members.first;
     const isSmall = this.view.member_count < limits.smallGroupMembers;
-    if (!isSmall) this.#context.stale(this.id);
     this.#see({ participants, ...(isSmall ? { member_count: participants.length } : {}) });
   }
 

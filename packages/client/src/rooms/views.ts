@@ -1,4 +1,5 @@
 import type { ConversationView } from '@parley/contracts';
+import { Insist } from '../net/insist.ts';
 import type { Session } from '../net/session.ts';
 import { codeOf, isTransient } from '../refusal.ts';
 
@@ -21,20 +22,18 @@ export class Views {
   readonly #stale = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | null = null;
   #reading = 0;
-  #all: Promise<void> | null = null;
+  readonly #all: Insist;
   #isStopped = false;
 
   constructor(options: ViewsOptions) {
     this.#options = options;
+    this.#all = new Insist(() => this.#readAll());
   }
 
-  /** All of them. Those that are here and not in the list are asked for by themselves. */
-  all(): Promise<void> {
+  /** All of them, until it is done. Those that are here and not in the list are asked for by themselves. */
+  all(): void {
     this.#isStopped = false;
-    this.#all ??= this.#readAll().finally(() => {
-      this.#all = null;
-    });
-    return this.#all;
+    this.#all.start();
   }
 
   /** Resolves when it was read, or it is known that it is not ours. Rejects when that cannot be found out now. */
@@ -59,6 +58,7 @@ export class Views {
 
   stop(): void {
     this.#isStopped = true;
+    this.#all.stop();
     this.#stale.clear();
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;

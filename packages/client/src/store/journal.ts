@@ -1,13 +1,18 @@
-import type { Store, StoreChange, StoreKind } from './store.ts';
+import { type Store, type StoreChange, type StoreKind, storeKinds } from './store.ts';
 
 const RETRY_MS = { first: 500, most: 30_000 };
+/** Changes that wait for a store that refuses them. */
+const WAITING_MOST = 20_000;
+const BEHIND_ALL = '\uffff';
 
 /**
  * Brings changes to the store, in order. What changes in one moment is one batch, so that what is stored was at
  * some time true as a whole. A store that refuses is tried again; the newest value of a key is all that waits.
  */
 export class Journal {
-  readonly store: Store;
+  readonly #store: Store;
+  /** Far too much waits: what can be read again is to be given up. */
+  overflow: () => void = () => {};
   #pending = new Map<string | symbol, StoreChange>();
   #isRunning = false;
   #isClosed = false;
@@ -16,7 +21,26 @@ export class Journal {
   #wake: () => void = () => {};
 
   constructor(store: Store) {
-    this.store = store;
+    this.#store = store;
+  }
+
+  /** What was stored; a store that cannot be read has nothing. */
+  async get<T>(kind: StoreKind, key: string): Promise<T | undefined> {
+    return (await this.#store.get(kind, key).catch(() => undefined)) as T | undefined;
+  }
+
+  async all<T>(kind: StoreKind, limit = Number.POSITIVE_INFINITY): Promise<T[]> {
+    const range = Number.isFinite(limit) ? { limit } : {};
+    const records = await this.#store.list(kind, range).catch(() => []);
+    return records.map(({ value }) => value as T);
+  }
+
+  /** The last ones of a range, in key order, with all that was noted before. Rejects when the store lacks any. */
+  async last<T>(kind: StoreKind, from: string, to: string, limit: number): Promise<T[]> {
+    if (!this.#isFailing) await this.flushed();
+    if (this.#isFailing) throw new Error('The store is behind');
+    const records = await this.#store.list(kind, { from, to, limit, reverse: true });
+    return records.map(({ value }) => value as T).reverse();
   }
 
   put(kind: StoreKind, key: string, value: unknown): void {
@@ -34,9 +58,8 @@ export class Journal {
     this.#note(Symbol(kind), { deleteRange: kind, from, to });
   }
 
-  /** Whether the store has everything. What was noted in this very moment may be on its way. */
-  get isWritten(): boolean {
-    return !this.#isFailing;
+  deleteAll(kinds: readonly StoreKind[] = storeKinds): void {
+    for (const kind of kinds) this.deleteRange(kind, '', BEHIND_ALL);
   }
 
   /** Resolves when everything noted so far was written, or the attempt has failed. */
@@ -45,17 +68,11 @@ export class Journal {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  async clear(): Promise<void> {
-    this.#pending.clear();
-    await this.flushed();
-    await this.store.clear();
-  }
-
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#wake();
     await this.flushed();
-    await this.store.close();
+    await this.#store.close();
   }
 
   #note(id: string | symbol, change: StoreChange): void {
@@ -63,6 +80,7 @@ export class Journal {
     // Behind what it must follow, such as a range that was deleted.
     this.#pending.delete(id);
     this.#pending.set(id, change);
+    if (this.#pending.size > WAITING_MOST && 'put' in change) this.overflow();
     if (this.#isRunning) return;
     this.#isRunning = true;
     queueMicrotask(() => void this.#run());
@@ -75,13 +93,12 @@ export class Journal {
       const waiting = this.#waiting;
       this.#pending = new Map();
       this.#waiting = [];
-      const isWritten = await this.store.write([...batch.values()]).then(
-        () => true,
+      this.#isFailing = await this.#store.write([...batch.values()]).then(
         () => false,
+        () => true,
       );
-      this.#isFailing = !isWritten;
       for (const resolve of waiting) resolve();
-      if (isWritten) {
+      if (!this.#isFailing) {
         waitMs = RETRY_MS.first;
         continue;
       }

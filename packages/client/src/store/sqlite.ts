@@ -50,7 +50,8 @@ export interface SqliteOptions {
 const RECORDS_PER_STATEMENT = 300;
 
 /** Keeps everything in one table of a SQLite database, which it makes where there is none. */
-export function createSqliteStore(driver: SqliteDriver, { name = 'parley' }: SqliteOptions = {}): Store {
+export function createSqliteStore(driver: SqliteDriver, options: SqliteOptions = {}): Store {
+  const { name = 'parley' } = options;
   if (!/^\w+$/.test(name)) throw new TypeError(`A name of letters, digits and _, not "${name}".`);
   const table = `${name}_records`;
   let isClosed = false;

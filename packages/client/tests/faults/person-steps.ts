@@ -15,7 +15,7 @@ function shown(stage: Stage, device: Device, id: string, isOwn: boolean) {
     .history.get()
     .messages.filter(({ status, kind }) => status === 'sent' && kind === 'text')
     .filter(({ sender_id: sender }) => !isOwn || sender === device.userId);
-  return messages.length > 0 ? pick(messages.slice(-20), stage.random) : null;
+  return messages.length > 0 ? pick(messages, stage.random) : null;
 }
 
 /** Asks by way of the SDK, and writes down what came of it. */

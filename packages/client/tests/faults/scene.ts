@@ -8,6 +8,7 @@ import type { SdkNetwork } from '../network/sdk-network.ts';
 
 /** Who has which device: one person has two. */
 const DEVICES = [0, 1, 1, 2] as const;
+const WRITES_AT_ONCE = 20;
 
 /** People with their devices in two groups, all of them connected and with the groups on screen. */
 export interface Scene {
@@ -22,7 +23,8 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-export async function newScene(network: SdkNetwork, random: () => number): Promise<Scene> {
+/** `past`: how many messages are in the first conversation before anybody looks. */
+export async function newScene(network: SdkNetwork, random: () => number, past = 0): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-sdk-'));
   const history = new History();
   const devices = await Promise.all(
@@ -55,6 +57,7 @@ export async function newScene(network: SdkNetwork, random: () => number): Promi
     await network.pool.query('UPDATE conversations SET history = $2 WHERE id = $1', [id, shown]);
     conversations.push(id);
   }
+  await writeMany(at(people, 0), at(conversations, 0), past);
   for (const device of devices) {
     device.follow(conversations);
     for (const id of conversations) device.show(id, true);
@@ -66,6 +69,15 @@ export async function newScene(network: SdkNetwork, random: () => number): Promi
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Sends that many messages, some at once, as fast as they go. */
+export async function writeMany(person: RestCaller, conversationId: string, count: number): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    while (next < count) await person.send(conversationId, crypto.randomUUID(), `past ${next++}`);
+  };
+  await Promise.all(Array.from({ length: WRITES_AT_ONCE }, lane));
 }
 
 /** The item at a place that is known to exist. */

@@ -36,7 +36,9 @@ export async function settle(stage: Stage): Promise<string[]> {
   return [
     ...violations.map(({ kind, what }) => `${kind}: ${what}`),
     ...devices.flatMap(({ name, sights }) => brokenPrefixes(name, sights.all, truth)),
-    ...devices.flatMap((device) => brokenSends(device, truth)),
+    ...devices.flatMap(({ name, userId, sent, failed, sights }) =>
+      brokenSends({ name, userId, sent, failed, sights: sights.all }, truth),
+    ),
     ...lists,
   ];
 }

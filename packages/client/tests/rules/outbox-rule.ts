@@ -1,13 +1,22 @@
 import type { Truth } from '../../../bench/src/chaos/history/truth.ts';
 import type { ChatMessage } from '../../src/api.ts';
-import type { Device } from '../device/device.ts';
 import type { Sight } from '../device/sights.ts';
+
+export interface Sender {
+  name: string;
+  userId: string;
+  /** In order. `mayBeLost`: the process was killed before it was stored anywhere. */
+  sent: readonly { conversationId: string; clientMessageId: string; text: string; mayBeLost: boolean }[];
+  /** What was refused for good, and says so. */
+  failed: ReadonlySet<string>;
+  sights: readonly Sight[];
+}
 
 /**
  * What was sent is stored once and in the order in which it was sent, or has failed and says so; and until it is
  * stored or has failed it is in sight of whoever wrote it. Says what is wrong.
  */
-export function brokenSends({ name, userId, sent, failed, sights }: Device, truth: Truth): string[] {
+export function brokenSends({ name, userId, sent, failed, sights }: Sender, truth: Truth): string[] {
   const broken: string[] = [];
   const lastSeq = new Map<string, number>();
   for (const { conversationId, clientMessageId, text, mayBeLost } of sent) {
@@ -26,7 +35,7 @@ export function brokenSends({ name, userId, sent, failed, sights }: Device, trut
       broken.push(`${what} has seq ${message.seq}, behind one that was sent later: ${before}`);
     lastSeq.set(conversationId, Math.max(before, message.seq));
   }
-  return [...broken, ...vanished(name, sights.all, truth)];
+  return [...broken, ...vanished(name, sights, truth)];
 }
 
 /** A message on its way that is not shown any more, though its place is, or that was confirmed and is on its way again. */

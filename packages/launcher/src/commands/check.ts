@@ -23,8 +23,9 @@ const types = (name: string, project: string): Step => ({
 const generate: Step = { name: 'generate', command: 'npm', args: ['run', 'generate', '--silent'] };
 const steps: readonly Step[] = [
   types('types', 'tsconfig.json'),
-  types('types of the SDK, where there is no Node', 'packages/client/tsconfig.json'),
-  types('types of the SDK and its tests', 'packages/client/tests/tsconfig.json'),
+  types('types of the SDK', 'packages/client/tests/tsconfig.json'),
+  types('types of the web client', 'packages/web/tsconfig.json'),
+  types('types of its tests', 'packages/web/tests/tsconfig.json'),
   { name: 'lint and format', command: bin('biome'), args: ['ci', '--colors=off', '.'] },
   {
     name: 'boundaries',
@@ -41,6 +42,11 @@ const steps: readonly Step[] = [
     name: 'OpenAPI document',
     command: nodeBinary,
     args: ['packages/contracts/check-openapi.ts'],
+  },
+  {
+    name: 'API reference of the SDK',
+    command: nodeBinary,
+    args: ['packages/client/api-reference.ts', '--check'],
   },
   { name: 'protobuf lint', command: bin('buf'), args: ['lint', 'proto'] },
   ...(existsSync(join(rootDir, baseline))

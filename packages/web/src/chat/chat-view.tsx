@@ -6,23 +6,8 @@ import { useMe } from '../people/use-me.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { useValue } from '../use-value.ts';
-import { Conversation } from './conversation.tsx';
-import type { Jump } from './history/use-scrolling.ts';
+import { type ChatViewProps, Conversation } from './conversation.tsx';
 import './chat.css';
-
-export interface ChatViewProps {
-  client: Client;
-  conversationId: string;
-  /** Where the list is not beside it. */
-  onBack?: () => void;
-  onOpenDetails: () => void;
-  onOpenSearch?: () => void;
-  onOpenPerson?: (userId: string) => void;
-  /** Another conversation, as after a forward. */
-  onOpen?: (conversationId: string) => void;
-  /** A message to be shown: a new object each time. */
-  jump?: Jump | null | undefined;
-}
 
 /** A conversation: what was said, and where one writes. */
 export function ChatView(props: ChatViewProps) {

@@ -1,9 +1,8 @@
-import type { ChatConversation } from '@parley/client';
+import type { ChatConversation, Client } from '@parley/client';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Spinner } from '../ui/spinner.tsx';
 import { useValue } from '../use-value.ts';
 import { type Chat, ChatProvider } from './chat-context.ts';
-import type { ChatViewProps } from './chat-view.tsx';
 import { BlockedBar } from './composer/blocked-bar.tsx';
 import { Composer } from './composer/composer.tsx';
 import { compositionOf } from './composer/composition.ts';
@@ -11,8 +10,23 @@ import { DropZone } from './composer/drop-zone.tsx';
 import { ChatHeader } from './header/chat-header.tsx';
 import { Announcer } from './history/announcer.tsx';
 import { HistoryView } from './history/history-view.tsx';
+import { useBeginning } from './history/use-beginning.ts';
 import type { Jump } from './history/use-scrolling.ts';
 import { type Opened, OpenedView } from './opened-view.tsx';
+
+export interface ChatViewProps {
+  client: Client;
+  conversationId: string;
+  /** Where the list is not beside it. */
+  onBack?: () => void;
+  onOpenDetails: () => void;
+  onOpenSearch?: () => void;
+  onOpenPerson?: (userId: string) => void;
+  /** Another conversation, as after a forward. */
+  onOpen?: (conversationId: string) => void;
+  /** A message to be shown: a new object each time. */
+  jump?: Jump | null | undefined;
+}
 
 export interface ConversationProps extends ChatViewProps {
   meId: string;
@@ -22,7 +36,7 @@ export interface ConversationProps extends ChatViewProps {
 /** One conversation on screen. */
 export function Conversation(props: ConversationProps) {
   const { client, conversation, onBack, onOpenDetails, onOpenSearch, onOpen } = props;
-  const root = useRef<HTMLDivElement>(null);
+  const root = useRef<HTMLElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const [jump, setJump] = useState<Jump | null>(props.jump ?? null);
   const [opened, setOpened] = useState<Opened | null>(null);
@@ -39,10 +53,10 @@ export function Conversation(props: ConversationProps) {
   }, []);
   useEffect(() => () => chat.handle.typing(false), [chat.handle]);
 
-  const ready = history.messages.length > 0 || history.reachesEnd;
+  const ready = useBeginning(chat.handle, conversation, history, jump !== null);
   return (
     <ChatProvider value={chat}>
-      <DropZone rootRef={root} attachments={chat.composition.attachments}>
+      <DropZone rootRef={root} label={conversation.name} attachments={chat.composition.attachments}>
         <ChatHeader {...{ conversation, onBack, onOpenDetails, onOpenSearch }} />
         {ready ? (
           <HistoryView conversation={conversation} history={history} jump={jump} />

@@ -4,12 +4,11 @@ import { frameChannelName, type SharedFrame, type WatchFrames, watchedForMs } fr
 const sharing = new WeakMap<Client, () => void>();
 
 /**
- * Lets developer pages of this browser see a client's frames, while one is open; else it costs nothing. For development
- * only. A client that is shared already stays as it is. Returns what ends it.
+ * Lets developer pages of this browser see a client's frames, in this tab and others, while one is open; else it costs
+ * nothing. For development only. It lasts until {@link stopSharingFrames}, also while the client is not on screen.
  */
-export function shareFrames(client: Client): () => void {
-  const known = sharing.get(client);
-  if (known) return known;
+export function shareFrames(client: Client): void {
+  if (sharing.has(client)) return;
   const channel = new BroadcastChannel(frameChannelName);
   const clientId = Math.random().toString(36).slice(2);
   let watchedUntil = 0;
@@ -39,13 +38,16 @@ export function shareFrames(client: Client): () => void {
     watchedUntil = Date.now() + watchedForMs;
     void read();
   });
-  const end = (): void => {
+  sharing.set(client, () => {
     isOver = true;
-    sharing.delete(client);
     channel.close();
-  };
-  sharing.set(client, end);
-  return end;
+  });
+}
+
+/** Before a client is closed. */
+export function stopSharingFrames(client: Client): void {
+  sharing.get(client)?.();
+  sharing.delete(client);
 }
 
 function nameOf(client: Client): string {

@@ -68,7 +68,7 @@ function ArchivedList({ onLeave, ...props }: ConversationListProps & { onLeave: 
     <section class="list" aria-label="Archive">
       <header class="list-head">
         <IconButton icon={ArrowLeft} label="Back to all conversations" onClick={onLeave} />
-        <h1>Archive</h1>
+        <h2>Archive</h2>
       </header>
       <div class="list-scroll">
         {archived.length === 0 ? (

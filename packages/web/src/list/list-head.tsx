@@ -25,7 +25,7 @@ export function ListHead({ client, onNew, onSearch, onSettings, phone, onHome }:
         <button type="button" class="list-self" title="Settings" aria-label="Settings" onClick={onSettings}>
           {me && <PersonAvatar person={me} size={34} />}
         </button>
-        <h1>Chats</h1>
+        <h2>Chats</h2>
         {onHome && <IconButton icon={House} label="To the start" onClick={onHome} />}
         {phone && (
           <IconButton

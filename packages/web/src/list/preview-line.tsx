@@ -52,5 +52,5 @@ export function PreviewLine({ client, conversation }: { client: Client; conversa
 
 /** A person by name, or words. */
 function PartShown({ client, part }: { client: Client; part: Part }) {
-  return typeof part === 'string' ? <>{part}</> : <Name client={client} userId={part.person} />;
+  return typeof part === 'string' ? part : <Name client={client} userId={part.person} />;
 }

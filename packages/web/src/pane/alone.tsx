@@ -13,6 +13,7 @@ import { Seated } from './seated.tsx';
 import { useForeground } from './use-foreground.ts';
 import { usePanePhone } from './use-pane-phone.ts';
 import { useTitle } from './use-title.ts';
+import './pane.css';
 
 export interface AloneProps {
   about: About;
@@ -55,7 +56,8 @@ function Chat({ about, client, now }: AloneProps & { client: Client }) {
     close: () => goBack('/chat'),
   };
   return (
-    <>
+    <main class="alone">
+      <h1 class="visually-hidden">Parley</h1>
       <Pane
         client={client}
         place={place}
@@ -70,6 +72,6 @@ function Chat({ about, client, now }: AloneProps & { client: Client }) {
           onClose={() => navigate('/chat', { replace: true })}
         />
       )}
-    </>
+    </main>
   );
 }

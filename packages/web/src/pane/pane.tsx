@@ -1,14 +1,13 @@
 import type { Client } from '@parley/client';
-import { MessagesSquare } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { ChatView } from '../chat/chat-view.tsx';
+import { ChatView, NoChat } from '../chat/chat-view.tsx';
+import { ConnectionBanner } from '../list/connection-banner.tsx';
 import { ConversationList } from '../list/conversation-list.tsx';
 import { Phone } from '../phone/phone.tsx';
 import { PocketCover } from '../phone/pocket-cover.tsx';
 import { Search } from '../search/search.tsx';
 import { Settings } from '../settings/settings.tsx';
-import { Empty } from '../ui/empty.tsx';
 import { Beside } from './beside.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { PhoneTabs } from './phone-tabs.tsx';
@@ -35,7 +34,7 @@ export function Pane({ client, place, phone, onHome, first }: PaneProps) {
   const pane = useRef<HTMLDivElement>(null);
   const view = usePaneView();
   const { jump, jumpTo } = useJump(place);
-  const [front, setFront] = useState<'chat' | 'phone'>('chat');
+  const [front, setFront] = useState<'chat' | 'phone'>(phone?.startsIn === 'pocket' ? 'phone' : 'chat');
   const { conversationId } = place;
   const isCovered = useIsInPocket(client, phone) || view.isInSettings;
   const open = (id: string, seq?: number) => {
@@ -65,8 +64,13 @@ export function Pane({ client, place, phone, onHome, first }: PaneProps) {
               )}
             </div>
             <div class="pane-chat">
+              <div class="pane-chat-banner">
+                <ConnectionBanner client={client} />
+              </div>
               {conversationId === null ? (
-                <NothingOpen />
+                <div class="pane-middle">
+                  <NoChat />
+                </div>
               ) : (
                 <ChatView
                   key={conversationId}
@@ -99,18 +103,6 @@ export function Pane({ client, place, phone, onHome, first }: PaneProps) {
       </div>
       {phone?.shown && <PhoneTabs front={front} onFront={setFront} />}
       <Dialogs client={client} view={view} onOpen={open} />
-    </div>
-  );
-}
-
-function NothingOpen() {
-  return (
-    <div class="pane-middle">
-      <Empty
-        icon={MessagesSquare}
-        title="Choose a conversation"
-        text="What you write shows here, and on every device you are signed in with."
-      />
     </div>
   );
 }

@@ -47,7 +47,9 @@ function Account({
   signedOut,
   children,
 }: Omit<SeatedProps, 'seat' | 'person'> & { client: Client }) {
-  useEffect(() => (isWatched ? shareFrames(client) : undefined), [client, isWatched]);
+  useEffect(() => {
+    if (isWatched) shareFrames(client);
+  }, [client, isWatched]);
   const account = useValue(client.account);
   if (account.state === 'loading') return <Opening />;
   if (account.state === 'signed-out') return <>{signedOut(client)}</>;

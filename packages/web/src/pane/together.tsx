@@ -3,6 +3,7 @@ import type { About } from '../about.ts';
 import { navigate } from '../router.ts';
 import { togetherPath } from '../routes.ts';
 import { Seat } from './seat.tsx';
+import { titled } from './titled.ts';
 import { TopBar } from './top-bar.tsx';
 import { useIsNarrow } from './use-is-narrow.ts';
 import './together.css';
@@ -27,6 +28,7 @@ export function Together({ about, people }: { about: About; people: readonly str
         onRemove={(person) => show(people.filter((other) => other !== person))}
       />
       <main class="together-seats">
+        <h1 class="visually-hidden">{new Intl.ListFormat('en').format(people.map(titled))}</h1>
         {people.map((person) => (
           <div key={person} class="together-seat" hidden={isNarrow && person !== front}>
             <Seat about={about} person={person} isFirst={person === people[0]} />

@@ -9,6 +9,8 @@ export interface ComboboxProps {
   value: string;
   onInput: (value: string) => void;
   onKeyDown?: (event: KeyboardEvent) => void;
+  /** Characters at most. */
+  most: number;
   class?: string;
 }
 
@@ -20,6 +22,7 @@ export function Combobox({
   value,
   onInput,
   onKeyDown,
+  most,
   class: className,
 }: ComboboxProps) {
   const field = useRef<HTMLInputElement>(null);
@@ -37,7 +40,7 @@ export function Combobox({
       aria-controls={options.listId}
       aria-activedescendant={options.activeId ?? undefined}
       placeholder={placeholder}
-      maxLength={200}
+      maxLength={most}
       autocomplete="off"
       spellcheck={false}
       autofocus

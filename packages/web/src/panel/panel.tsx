@@ -1,6 +1,7 @@
 import { ArrowLeft, X } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { IconButton } from '../ui/icon-button.tsx';
+import { usePanelFocus } from './use-panel-focus.ts';
 import './panel.css';
 
 export interface PanelProps {
@@ -8,12 +9,14 @@ export interface PanelProps {
   onClose: () => void;
   /** One step back inside the panel, where there is one. */
   onBack?: (() => void) | undefined;
-  actions?: ComponentChildren;
+  /** It covers the rest, so it takes the focus. */
+  covers?: boolean;
   children: ComponentChildren;
 }
 
 /** What stands beside the chat or over it: a title, a way out, and the rest scrolls. Escape leaves. */
-export function Panel({ title, onClose, onBack, actions, children }: PanelProps) {
+export function Panel({ title, onClose, onBack, covers = false, children }: PanelProps) {
+  const panel = usePanelFocus(covers);
   const leave = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     event.preventDefault();
@@ -21,7 +24,7 @@ export function Panel({ title, onClose, onBack, actions, children }: PanelProps)
     onClose();
   };
   return (
-    <section class="panel" aria-label={title} onKeyDown={leave}>
+    <section ref={panel} class="panel" tabIndex={-1} aria-label={title} onKeyDown={leave}>
       <header class="panel-head">
         {onBack && (
           <span class="panel-back">
@@ -29,7 +32,6 @@ export function Panel({ title, onClose, onBack, actions, children }: PanelProps)
           </span>
         )}
         <h2>{title}</h2>
-        {actions}
         <IconButton icon={X} label="Close" onClick={onClose} />
       </header>
       <div class="panel-body">{children}</div>

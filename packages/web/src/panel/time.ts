@@ -28,12 +28,6 @@ export function ago(iso: string, now: Date = new Date()): string {
   );
 }
 
-/** For `<input type="datetime-local">`, on the clock of here. */
-export function localInput(date: Date): string {
-  const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 16);
-}
-
 /** Eight in the morning of the next day, on the clock of here. */
 export function tomorrowMorning(now: Date): string {
   const morning = new Date(now);

@@ -24,7 +24,10 @@ interface State<T> {
   error: string | null;
 }
 
-/** A list that is read page by page. It begins anew when `keys` change; answers that come later are dropped. */
+/**
+ * A list that is read page by page. It begins anew when `keys` change: what was read before stays until the new is
+ * there, and answers to what was asked before are dropped.
+ */
 export function usePages<T>(
   read: (cursor: string | null, signal: AbortSignal) => Promise<Page<T>>,
   keys: readonly unknown[],
@@ -36,37 +39,35 @@ export function usePages<T>(
   const latest = useRef(read);
   latest.current = read;
 
-  const next = useCallback((cursor: string | null, before: readonly T[]) => {
+  const next = useCallback((cursor: string | null) => {
     const { signal } = ending.current;
     reading.current = true;
-    setState({ items: before, cursor, loading: true, error: null });
+    setState((before) => ({ ...before, loading: true, error: null }));
+    const end = (change: (before: State<T>) => Omit<State<T>, 'loading'>) => {
+      if (signal.aborted) return;
+      reading.current = false;
+      setState((before) => ({ ...change(before), loading: false }));
+    };
     latest.current(cursor, signal).then(
-      (page) => {
-        if (signal.aborted) return;
-        reading.current = false;
-        setState((now) => ({
-          items: [...now.items, ...page.items],
+      (page) =>
+        end(({ items }) => ({
+          items: cursor === null ? page.items : [...items, ...page.items],
           cursor: page.cursor,
-          loading: false,
           error: null,
-        }));
-      },
-      (error: unknown) => {
-        if (signal.aborted) return;
-        reading.current = false;
-        setState((now) => ({ ...now, loading: false, error: inWords(error) }));
-      },
+        })),
+      (error: unknown) =>
+        end((before) => ({ ...(cursor === null ? { items: [], cursor } : before), error: inWords(error) })),
     );
   }, []);
 
   useEffect(() => {
     ending.current = new AbortController();
-    next(null, []);
+    next(null);
     return () => ending.current.abort();
   }, [...keys, round]);
 
   const more = () => {
-    if (!reading.current) next(state.cursor, state.items);
+    if (!reading.current && state.cursor !== null) next(state.cursor);
   };
   const reload = useCallback(() => setRound((before) => before + 1), []);
   const set = useCallback((change: (items: readonly T[]) => readonly T[]) => {

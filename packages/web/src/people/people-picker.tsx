@@ -57,6 +57,7 @@ export function PeoplePicker({ client, chosen, onChange, without, suggested = []
         <Combobox
           options={options}
           label="Find people by name"
+          most={64}
           placeholder={chosen.length === 0 ? 'Name or username' : ''}
           value={query}
           onInput={setQuery}

@@ -1,5 +1,5 @@
 import type { Client, User } from '@parley/client';
-import { useLoad } from '../panel/use-load.ts';
+import { usePages } from '../panel/use-pages.ts';
 import { useSettled } from '../panel/use-settled.ts';
 
 export interface PeopleFound {
@@ -14,13 +14,13 @@ const PAUSE_MS = 200;
 export function usePeopleSearch(client: Client, query: string): PeopleFound {
   const wanted = query.trim();
   const settled = useSettled(wanted, PAUSE_MS);
-  const { load } = useLoad<readonly User[]>(
-    async () => (settled === '' ? [] : await client.findUsers(settled)),
+  const found = usePages<User>(
+    async () => ({ items: settled === '' ? [] : await client.findUsers(settled), cursor: null }),
     [client, settled],
   );
   return {
-    people: load.state === 'loaded' && wanted !== '' ? load.value : [],
-    searching: wanted !== '' && (wanted !== settled || load.state === 'loading'),
-    error: load.state === 'failed' ? load.error : null,
+    people: wanted === '' ? [] : found.items,
+    searching: wanted !== '' && (wanted !== settled || found.loading),
+    error: found.error,
   };
 }

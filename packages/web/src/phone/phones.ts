@@ -9,12 +9,16 @@ interface Held {
 }
 
 const held = new Map<Client, Held>();
+const forgotten = new WeakSet<Client>();
+const none = createState<Phone | null>(null);
 
 /**
  * The phone that a client is the app of; null while nobody is signed in. It lives on while it is not shown, until it
  * is forgotten.
  */
 export function phoneOf(client: Client, startsInHand = true): Shown<Phone | null> {
+  // Something may be drawn once more while its client is being closed.
+  if (forgotten.has(client)) return none;
   const known = held.get(client) ?? hold(client, { inHand: startsInHand, network: true });
   held.set(client, known);
   return known.phone;
@@ -22,6 +26,7 @@ export function phoneOf(client: Client, startsInHand = true): Shown<Phone | null
 
 /** A pane is closed: its phone is switched off. */
 export function forgetPhone(client: Client): void {
+  forgotten.add(client);
   held.get(client)?.stop();
   held.delete(client);
 }

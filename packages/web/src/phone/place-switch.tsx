@@ -4,6 +4,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useValue } from '../use-value.ts';
 import type { AppLife } from './model/app-life.ts';
 import type { Phone } from './model/phone.ts';
+import { type Registration, registrationOf } from './model/registration.ts';
 
 type Place = 'pocket' | 'hand' | 'offline';
 
@@ -17,6 +18,7 @@ const places: readonly { place: Place; label: string; icon: IconNode }[] = [
 export function PlaceSwitch({ phone }: { phone: Phone }) {
   const name = useId();
   const life = useValue(phone.life);
+  const registration = registrationOf(useValue(phone.view));
   const chosen: Place = life.network ? (life.inHand ? 'hand' : 'pocket') : 'offline';
   const choose = (place: Place): void => {
     phone.setNetwork(place !== 'offline');
@@ -40,16 +42,19 @@ export function PlaceSwitch({ phone }: { phone: Phone }) {
           </label>
         ))}
       </div>
-      <p class="phone-places-note">{noteOf(life)}</p>
+      <p class="phone-places-note">{noteOf(life, registration)}</p>
     </fieldset>
   );
 }
 
 /** What it means, in a sentence. */
-function noteOf({ inHand, network, suspended }: AppLife): string {
+function noteOf({ inHand, network, suspended }: AppLife, registration: Registration): string {
   if (!network)
     return 'Apple keeps the newest push until the phone is back. What is written waits in the app.';
   if (inHand) return 'The app is open and acknowledges messages, so nothing has to be pushed.';
+  if (registration === 'ended')
+    return 'Apple said that the token has ended. The app registers again when it is opened.';
+  if (registration === 'waiting') return 'The phone is not registered for pushes yet.';
   if (suspended) return 'iOS has suspended the app. What is new comes as a push.';
   return 'The app runs in the background for a moment, until iOS suspends it.';
 }

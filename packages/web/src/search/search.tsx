@@ -52,6 +52,7 @@ export function Search({ client, conversationId, onOpen, onClose }: SearchProps)
       <Combobox
         class="search-field"
         options={options}
+        most={200}
         label={within === null ? 'Search conversations and messages' : 'Search messages here'}
         placeholder={'Words, or "words in this order"'}
         value={query}

@@ -1,7 +1,6 @@
 import type { ChatConversation, Client } from '@parley/client';
 import type { ConversationView, SearchResult } from '@parley/contracts';
 import type { ConversationHits, MessageHits } from '../panel/answers.ts';
-import { useLoad } from '../panel/use-load.ts';
 import { type Pages, usePages } from '../panel/use-pages.ts';
 import { useSettled } from '../panel/use-settled.ts';
 
@@ -26,11 +25,12 @@ const PAUSE_MS = 250;
 export function useSearch(client: Client, wanted: Wanted): Found {
   const query = useSettled(wanted.query.trim(), PAUSE_MS);
   const { conversationId, kind } = wanted;
-  const { load } = useLoad(
-    async (signal) => {
-      if (query === '' || conversationId !== null) return [];
+  const conversations = usePages<ConversationView>(
+    async (_, signal) => {
+      if (query === '' || conversationId !== null) return { items: [], cursor: null };
       const path = `/api/search/conversations?${new URLSearchParams({ q: query.slice(0, 100), limit: '5' })}`;
-      return (await client.request<ConversationHits>('GET', path, undefined, signal)).conversations;
+      const found = await client.request<ConversationHits>('GET', path, undefined, signal);
+      return { items: found.conversations, cursor: null };
     },
     [client, query, conversationId],
   );
@@ -43,7 +43,7 @@ export function useSearch(client: Client, wanted: Wanted): Found {
     },
     [client, query, conversationId, kind],
   );
-  return { query, conversations: load.state === 'loaded' ? load.value : [], messages };
+  return { query, conversations: conversations.items, messages };
 }
 
 function messageQuery(

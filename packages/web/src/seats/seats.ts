@@ -1,5 +1,6 @@
 import { type Client, createClient, createMemoryStore, type Store } from '@parley/client';
 import { createIndexedDbStore } from '@parley/client/indexeddb';
+import { stopSharingFrames } from '../developer/share-frames.ts';
 import { forgetPhone } from '../phone/phones.ts';
 import { createState, type Shown } from '../state.ts';
 import { claim } from './claim.ts';
@@ -67,6 +68,7 @@ function takeSeat(name: string, person: string | null): HeldSeat {
   async function close(): Promise<void> {
     const now = holding.get();
     if (now.state !== 'open') return release();
+    stopSharingFrames(now.client);
     forgetPhone(now.client);
     await now.client.close().catch(() => {});
     release();

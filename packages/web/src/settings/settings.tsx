@@ -1,5 +1,5 @@
 import type { Client } from '@parley/client';
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Panel } from '../panel/panel.tsx';
 import { useMe } from '../people/use-me.ts';
 import { Moderation } from '../safety/moderation.tsx';
@@ -23,17 +23,23 @@ export interface SettingsProps {
 export function Settings({ client, section, onClose }: SettingsProps) {
   const me = useMe(client);
   const [chosen, setChosen] = useState<SectionName | null>(section ?? null);
+  const pane = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // When narrow the list goes, and with it what had the focus.
+    if (chosen && document.activeElement?.checkVisibility() === false) pane.current?.focus();
+  }, [chosen]);
   if (!me) return null;
   const moderates = me.role === 'moderator' || me.role === 'admin';
   return (
     <Panel
+      covers
       title={chosen ? labelOf(chosen) : 'Settings'}
       onClose={onClose}
       onBack={chosen ? () => setChosen(null) : undefined}
     >
       <div class="settings" data-chosen={chosen !== null}>
         <Sections client={client} me={me} moderates={moderates} chosen={chosen} onChoose={setChosen} />
-        <div class="settings-pane">
+        <div ref={pane} class="settings-pane" tabIndex={-1}>
           <Shown name={chosen ?? 'profile'} client={client} />
         </div>
       </div>

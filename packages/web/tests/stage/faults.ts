@@ -6,7 +6,7 @@ export interface Faults {
   setOffline(offline: boolean): void;
 }
 
-const ofOffline = /ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED/;
+const ofOffline = /ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|CONNECTION_[A-Z]+|EMPTY_RESPONSE)/;
 
 /** Collects what the pages of a context say on the console, throw, and are refused by their policy. */
 export async function watchFaults(context: BrowserContext): Promise<Faults> {

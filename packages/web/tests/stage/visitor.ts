@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { FaultyPath } from '../../../client/tests/network/faulty-path.ts';
 import { watchFaults } from './faults.ts';
 
 export interface VisitorOptions {
@@ -6,6 +7,8 @@ export interface VisitorOptions {
   width?: number;
   height?: number;
   dark?: boolean;
+  /** A network of their own, which can be taken away; else they cannot go offline. */
+  network?: FaultyPath;
 }
 
 /** Somebody at a browser of their own: nothing of others' is kept in it. */
@@ -19,16 +22,16 @@ export interface Visitor {
 }
 
 /** A machine that does much else is slow, not wrong. */
-export const patienceMs = 8_000;
+export const patienceMs = 12_000;
 
 export async function newVisitor(
   browser: Browser,
   url: string,
   options: VisitorOptions = {},
 ): Promise<Visitor> {
-  const { width = 1_440, height = 900, dark = false } = options;
+  const { width = 1_440, height = 900, dark = false, network } = options;
   const context = await browser.newContext({
-    baseURL: url,
+    baseURL: network?.url ?? url,
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
     // Nothing moves while a picture is taken or contrast is measured.
@@ -45,7 +48,11 @@ export async function newVisitor(
     context,
     faults: faults.all,
     async setOffline(offline) {
+      if (!network) throw new Error('This visitor has no network of their own.');
       faults.setOffline(offline);
+      // A browser that is told to be offline keeps the sockets that are open.
+      if (offline) network.cut();
+      else network.heal();
       await context.setOffline(offline);
     },
   };

@@ -6,13 +6,14 @@ import { toast } from '../../ui/toast.tsx';
 import { type Attachments, MOST_ATTACHMENTS } from './attachments.ts';
 
 export interface DropZoneProps {
-  rootRef: RefObject<HTMLDivElement | null>;
+  rootRef: RefObject<HTMLElement | null>;
+  label: string;
   attachments: Attachments;
   children: ComponentChildren;
 }
 
 /** The whole conversation takes files that are dropped on it. */
-export function DropZone({ rootRef, attachments, children }: DropZoneProps) {
+export function DropZone({ rootRef, label, attachments, children }: DropZoneProps) {
   const [over, setOver] = useState(false);
   // Entering a child comes before leaving its parent.
   const depth = useRef(0);
@@ -37,10 +38,10 @@ export function DropZone({ rootRef, attachments, children }: DropZoneProps) {
     if (left > 0) toast(`${MOST_ATTACHMENTS} files at a time: ${left} were left out.`);
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the button of the composer attaches files too
-    <div
+    <section
       ref={rootRef}
       class="chat"
+      aria-label={label}
       onDragEnter={enter}
       onDragLeave={leave}
       onDragOver={(event) => hasFiles(event) && event.preventDefault()}
@@ -53,7 +54,7 @@ export function DropZone({ rootRef, attachments, children }: DropZoneProps) {
           Drop to attach
         </div>
       )}
-    </div>
+    </section>
   );
 }
 

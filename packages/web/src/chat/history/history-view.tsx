@@ -38,9 +38,16 @@ export function HistoryView({ conversation, history, jump }: HistoryViewProps) {
   const participants = useValue(handle.participants);
   const { member_count: members } = conversation;
   const reach = useMemo(() => reachOf(participants, meId, members), [participants, meId, members]);
-  const virtual = useVirtualRows(scroller, rows);
+  const { virtual, toEnd: scrollToEnd } = useVirtualRows(scroller, rows, history.reachesEnd);
   const paging = usePaging(client, handle, history, virtual);
-  const { atEnd, toEnd, litKey } = useScrolling(scroller, { handle, history, rows, virtual, jump });
+  const { atEnd, toEnd, litKey } = useScrolling(scroller, {
+    handle,
+    history,
+    rows,
+    virtual,
+    scrollToEnd,
+    jump,
+  });
   const roving = useRoving(scroller, rows, virtual);
   useReading(client, handle, scroller, rows, virtual);
 

@@ -36,6 +36,12 @@ test('own messages are never new, and an event that is not known is not shown', 
   expect(told(messages, { unreadAfter: 0 })).toEqual(['start', 'day', '⌈1⌋', 'system']);
 });
 
+test('what is new is not said to begin where the loaded part begins', () => {
+  const messages = [message(7, 'bob', 0), message(8, 'bob', 0)];
+  expect(told(messages, { unreadAfter: 3, hasEarlier: true })).toEqual(['⌈7|', '|8⌋']);
+  expect(told(messages, { unreadAfter: 6, hasEarlier: true })).toEqual(['unread', '⌈7|', '|8⌋']);
+});
+
 test('a page before takes no row away', () => {
   const messages = Array.from({ length: 60 }, (_, at) => message(at + 1, at % 7 < 4 ? 'bob' : 'me', at * 4));
   const keys = (rows: readonly { key: string }[]) => rows.map(({ key }) => key);

@@ -53,14 +53,15 @@ function factsOf(message: ChatMessage): Facts {
  */
 export function rowsOf({ messages, meId, hasEarlier, unreadAfter }: RowsOf): Row[] {
   const rows: Row[] = hasEarlier ? [] : [{ kind: 'start', key: 'start' }];
-  let before: ChatMessage | null = null;
+  let before: Facts | null = null;
   let group: MessageRow | null = null;
-  let divided = unreadAfter === null;
+  // Where more is before what is loaded, the first of what is new may be there.
+  let divided = unreadAfter === null || (hasEarlier && (messages[0]?.seq ?? 0) > unreadAfter + 1);
   for (const message of messages) {
     if (message.kind === 'system' && !isKnownEvent(message.system)) continue;
-    const { day } = factsOf(message);
-    if (before ? factsOf(before).day !== day : !hasEarlier) {
-      rows.push({ kind: 'day', key: `day ${message.seq}`, day });
+    const facts = factsOf(message);
+    if (before ? before.day !== facts.day : !hasEarlier) {
+      rows.push({ kind: 'day', key: `day ${message.seq}`, day: facts.day });
       group = null;
     }
     if (!divided && isNew(message, meId, unreadAfter!)) {
@@ -72,32 +73,21 @@ export function rowsOf({ messages, meId, hasEarlier, unreadAfter }: RowsOf): Row
       rows.push({ kind: 'system', key: message.id, message });
       group = null;
     } else {
-      const row: MessageRow = messageRow(message, meId, group);
-      if (group && !row.first) group.last = false;
-      rows.push(row);
-      group = row;
+      const gapMs = before ? facts.atMs - before.atMs : 0;
+      const first = group?.message.sender_id !== message.sender_id || gapMs >= GROUP_GAP_MS;
+      if (group && !first) group.last = false;
+      group = messageRow(message, meId, first);
+      rows.push(group);
     }
-    before = message;
+    before = facts;
   }
   return rows;
 }
 
-function messageRow(message: ChatMessage, meId: string, before: MessageRow | null): MessageRow {
+function messageRow(message: ChatMessage, meId: string, first: boolean): MessageRow {
   const own = message.sender_id === meId;
   const key = own && message.client_message_id ? message.client_message_id : message.id;
-  return {
-    kind: 'message',
-    key,
-    message,
-    own,
-    first: !before || !follows(before.message, message),
-    last: true,
-  };
-}
-
-function follows(before: ChatMessage, message: ChatMessage): boolean {
-  const gapMs = factsOf(message).atMs - factsOf(before).atMs;
-  return before.sender_id === message.sender_id && gapMs < GROUP_GAP_MS;
+  return { kind: 'message', key, message, own, first, last: true };
 }
 
 function isNew(message: ChatMessage, meId: string, after: number): boolean {

@@ -18,8 +18,11 @@ export function useRoving(
 ): Roving {
   const [chosen, setChosen] = useState<string | null>(null);
   const wanted = useRef<string | null>(null);
-  const at = chosen === null ? -1 : rows.findIndex(({ key }) => key === chosen);
-  const activeKey = at >= 0 ? chosen : (rows.findLast(({ kind }) => kind === 'message')?.key ?? null);
+  const items = virtual.getVirtualItems();
+  const bottom = (virtual.scrollOffset ?? 0) + (virtual.scrollRect?.height ?? 0);
+  // While the chosen one is not drawn, the last in view takes its place.
+  const inView = items.findLast(({ index, start }) => start < bottom && rows[index]?.kind === 'message');
+  const activeKey = items.some(({ key }) => key === chosen) ? chosen : String(inView?.key ?? '');
 
   useEffect(() => {
     if (wanted.current === null) return;

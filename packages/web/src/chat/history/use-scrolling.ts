@@ -23,11 +23,12 @@ const LIT_MS = 1_600;
 /** Where the history stands: at first at what is new, or at the end; then where one goes. */
 export function useScrolling(
   scroller: RefObject<HTMLElement | null>,
-  { handle, history, rows, virtual, jump }: ScrollingOf,
+  { handle, history, rows, virtual, scrollToEnd, jump }: ScrollingOf,
 ): Scrolling {
   const [atEnd, setAtEnd] = useState(true);
   const [litKey, setLitKey] = useState<string | null>(null);
   const pending = useRef<Jump | null>(null);
+  const near = useRef(false);
   const begun = useRef(false);
 
   useLayoutEffect(() => {
@@ -35,12 +36,13 @@ export function useScrolling(
     begun.current = true;
     const unread = rows.findIndex(({ kind }) => kind === 'unread');
     if (unread >= 0) virtual.scrollToIndex(unread, { align: 'start' });
-    else virtual.scrollToEnd();
+    else scrollToEnd();
   });
 
   useLayoutEffect(() => {
     pending.current = jump;
-    if (!jump || isLoaded(rows, jump.seq)) return;
+    near.current = jump !== null && isLoaded(rows, jump.seq);
+    if (!jump || near.current) return;
     handle.jumpTo(jump.seq).catch((error: unknown) => {
       pending.current = null;
       toast(inWords(error, { not_found: 'That message is not to be seen any more.' }));
@@ -53,10 +55,12 @@ export function useScrolling(
     if (index < 0) return;
     pending.current = null;
     setLitKey(rows[index]!.key);
-    const drawn = scroller.current?.querySelector(`[data-index="${index}"]`);
+    const drawn = near.current && scroller.current?.querySelector(`[data-index="${index}"]`);
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    if (drawn && !calm) drawn.scrollIntoView({ block: 'center', behavior: 'smooth' });
-    else virtual.scrollToIndex(index, { align: 'center' });
+    if (drawn && !calm) {
+      virtual.cancelScroll();
+      drawn.scrollIntoView({ block: 'center', behavior: 'smooth' });
+    } else virtual.scrollToIndex(index, { align: 'center' });
   });
 
   useEffect(() => {
@@ -66,8 +70,8 @@ export function useScrolling(
   }, [litKey, jump]);
 
   const toEnd = () => {
-    if (history.reachesEnd) virtual.scrollToEnd();
-    else void handle.jumpToEnd().then(() => virtual.scrollToEnd(), toastOf);
+    if (history.reachesEnd) scrollToEnd();
+    else void handle.jumpToEnd().then(scrollToEnd, toastOf);
   };
   useFollowOwn(rows, toEnd);
 
@@ -86,6 +90,7 @@ interface ScrollingOf {
   history: History;
   rows: readonly Row[];
   virtual: VirtualRows;
+  scrollToEnd: () => void;
   jump: Jump | null;
 }
 

@@ -1,4 +1,10 @@
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
+import {
+  elementScroll,
+  observeElementOffset,
+  observeElementRect,
+  type Rect,
+  Virtualizer,
+} from '@tanstack/virtual-core';
 import type { RefObject } from 'preact';
 import { useCallback, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 import { rowSize } from './row-size.ts';
@@ -13,7 +19,17 @@ export const END_PX = 60;
  * Draws only the rows that are in view, with some around them. What one reads stays where it is: when a page is put
  * before it, when rows above turn out taller than thought, and, at the end, when something is added or the room shrinks.
  */
-export function useVirtualRows(scroller: RefObject<HTMLElement | null>, rows: readonly Row[]): VirtualRows {
+export function useVirtualRows(
+  scroller: RefObject<HTMLElement | null>,
+  rows: readonly Row[],
+  reachesEnd: boolean,
+): { virtual: VirtualRows; toEnd: () => void } {
+  // Where one was when it was last told: the place itself is behind while rows and room change together.
+  const atEnd = useRef(true);
+  // A later page of the past, or the last of them, is read on in, and not jumped over.
+  const reached = useRef(reachesEnd);
+  const follows = reached.current && reachesEnd;
+  reached.current = reachesEnd;
   const [, redraw] = useReducer<number, void>((count) => count + 1, 0);
   const headChanged = useChangedHeads(rows);
   const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
@@ -26,11 +42,16 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, rows: re
     paddingStart: 12,
     paddingEnd: 8,
     anchorTo: 'end',
-    followOnAppend: true,
+    followOnAppend: follows,
     scrollEndThreshold: END_PX,
     scrollToFn: elementScroll,
-    observeElementOffset,
-    observeElementRect: observeRoom,
+    observeElementOffset: (instance: VirtualRows, tell: (offset: number, isScrolling: boolean) => void) =>
+      observeElementOffset(instance, (offset, isScrolling) => {
+        tell(offset, isScrolling);
+        atEnd.current = instance.isAtEnd(END_PX);
+      }),
+    observeElementRect: (instance: VirtualRows, tell: (rect: Rect) => void) =>
+      observeRoom(instance, atEnd, tell),
     measureElement: exactSize,
     onChange: () => redraw(),
   } as const;
@@ -44,7 +65,11 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, rows: re
   };
   useLayoutEffect(() => virtual._didMount(), [virtual]);
   useLayoutEffect(() => virtual._willUpdate());
-  return virtual;
+  const toEnd = () => {
+    atEnd.current = true;
+    virtual.scrollToEnd();
+  };
+  return { virtual, toEnd };
 }
 
 /** Rows that were drawn with something else on top: their growth moves what stands below that, though they are in view. */
@@ -73,13 +98,13 @@ function exactSize(
 }
 
 /** When the room changes, as with the keyboard of a phone or a growing composer, its lower edge keeps its place. */
-function observeRoom(virtual: VirtualRows, tell: (rect: { width: number; height: number }) => void) {
+function observeRoom(virtual: VirtualRows, atEnd: { readonly current: boolean }, tell: (rect: Rect) => void) {
   return observeElementRect(virtual, (rect) => {
     const before = virtual.scrollRect?.height ?? 0;
     const below = Math.max(0, virtual.getTotalSize() - (virtual.scrollOffset ?? 0) - before);
     tell(rect);
-    if (before > 0 && before !== rect.height) {
-      virtual.scrollToOffset(Math.max(0, virtual.getTotalSize() - rect.height - below));
-    }
+    if (before === 0 || before === rect.height) return;
+    if (atEnd.current) virtual.scrollToEnd();
+    else virtual.scrollToOffset(Math.max(0, virtual.getTotalSize() - rect.height - below));
   });
 }

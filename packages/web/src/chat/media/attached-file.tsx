@@ -11,17 +11,15 @@ export function AttachedFile({ client, media }: { client: Client; media: Media }
   const name = media.name ?? 'File';
   const save = useAction(async () => saveFile(await client.download(media.url), name));
   return (
-    <button
-      type="button"
-      class="media-file"
-      aria-label={`Save the file ${name}`}
-      onClick={() => void save.run()}
-    >
+    <button type="button" class="media-file" onClick={() => void save.run()}>
       <span class="media-file-icon">
         {save.busy ? <Spinner size={18} /> : <Icon icon={FileText} size={20} />}
       </span>
       <span class="media-file-text">
-        <span class="media-file-name">{name}</span>
+        <span class="media-file-name">
+          <span class="visually-hidden">Save </span>
+          {name}
+        </span>
         <span class="media-file-size">{save.error ?? sizeInWords(media.size)}</span>
       </span>
       <Icon icon={Download} size={16} />

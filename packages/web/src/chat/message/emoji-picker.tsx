@@ -46,7 +46,7 @@ export function EmojiPicker({ place, onPick, onClose }: EmojiPickerProps) {
     >
       {emojiGroups.map((group) => (
         <section key={group.name} aria-label={group.name}>
-          <h3>{group.name}</h3>
+          <p>{group.name}</p>
           <div class="emoji-picker-grid">
             {group.emoji.map((emoji) => (
               <button

@@ -51,7 +51,8 @@ export function MessageView({ row, delivery, active, lit, onFocus }: MessageView
     // What is marked, and links, have the browser's own menu.
     if (!getSelection()?.isCollapsed || (event.target as Element).closest('a, input')) return;
     event.preventDefault();
-    openMenu(placeOf(event));
+    // A finger opens it as it lifts.
+    if (!('pointerType' in event && event.pointerType === 'touch')) openMenu(placeOf(event));
   };
   return (
     <article

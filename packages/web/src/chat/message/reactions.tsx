@@ -21,13 +21,14 @@ export function Reactions({ message, tabIndex }: { message: ChatMessage; tabInde
             <button
               type="button"
               aria-pressed={own}
-              aria-label={`${emoji} ${names}`}
               title={names}
               tabIndex={tabIndex}
               onClick={() => react(message, emoji)}
             >
               <span class="message-emoji">{emoji}</span>
               {count > 1 && <span>{count}</span>}
+              <span class="visually-hidden"> {names}</span>
+              <span class="visually-hidden">{names}</span>
             </button>
           </li>
         );

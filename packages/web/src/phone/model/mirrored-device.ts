@@ -13,6 +13,8 @@ export interface DeviceView {
 }
 
 export interface DeviceListener {
+  /** The simulator is there, perhaps a new one that knows nothing of this device. */
+  connected(): void;
   /** A banner came up. */
   shown(notification: ShownNotification): void;
   /** A silent push reached the app. */
@@ -34,7 +36,10 @@ export function mirrorDevice(token: string, listener: DeviceListener): MirroredD
   const view = createState<DeviceView>({ badge: 0, notifications: [], requests: [] });
   const reading = createReading(token, view.set);
   const stop = watchSimulator({
-    connected: reading.again,
+    connected() {
+      listener.connected();
+      reading.again();
+    },
     event(event) {
       if (event.token !== token) return;
       reading.disturb();

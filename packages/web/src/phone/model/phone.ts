@@ -36,22 +36,25 @@ export function createPhone(client: Client, me: Me, starts: Omit<AppLife, 'suspe
   const { token } = knownPhoneOf(me.id, me.display_name || me.username);
   const screen = createScreenState();
   const app = createAppLifecycle(client, starts);
-  const device = mirrorDevice(token, { shown, background: (push) => duties.background(push) });
+  const device = mirrorDevice(token, {
+    connected: () => quietly(device.setOnline(app.life.get().network)),
+    shown,
+    background: (push) => duties.background(push),
+  });
   const duties = createAppDuties(client, device, app);
   let stopRegistering = register();
-  quietly(device.setOnline(starts.network));
 
   function shown(notification: ShownNotification): void {
     const { inHand } = app.life.get();
     if (inHand && !isPresented(notification)) quietly(device.remove([notification.apns_id]));
     else if (inHand) screen.present(notification);
-    else if (bannerOf(notification).wakes) screen.touch();
+    else if (bannerOf(notification).wakes) screen.buzz();
   }
   /** At each launch, as an app does: the token may have been given up meanwhile. */
   function register(): () => void {
     return registerDevice(client, token, (error) => {
-      screen.setRegistered(error === null);
-      if (error) screen.tell('This phone could not be registered for pushes.');
+      if (error === null) screen.registered();
+      else screen.tell('This phone could not be registered for pushes.');
     });
   }
   const setInHand = (inHand: boolean): void => {

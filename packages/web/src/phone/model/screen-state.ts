@@ -5,10 +5,12 @@ import { createState, type Shown } from './state.ts';
 export interface ScreenView {
   /** When the screen was last lit up by a banner, or touched (ms since the epoch). */
   litAtMs: number;
+  /** How often a push has lit it up: the phone buzzes each time. */
+  buzzes: number;
   /** A banner over the open app. */
   presented: ShownNotification | null;
-  /** Whether pushes can come: the token is registered. */
-  registered: boolean;
+  /** When the token was last registered (ms since the epoch); null: it is not. */
+  registeredAtMs: number | null;
   /** What the person should know now. */
   notice: string | null;
 }
@@ -17,9 +19,11 @@ export interface ScreenState {
   readonly view: Shown<ScreenView>;
   /** Lights it up. */
   touch(): void;
+  /** A push lights it up. */
+  buzz(): void;
   present(notification: ShownNotification): void;
   closePresented(): void;
-  setRegistered(registered: boolean): void;
+  registered(): void;
   tell(notice: string): void;
   stop(): void;
 }
@@ -30,8 +34,9 @@ const noticeMs = 5_000;
 export function createScreenState(): ScreenState {
   const view = createState<ScreenView>({
     litAtMs: Date.now(),
+    buzzes: 0,
     presented: null,
-    registered: false,
+    registeredAtMs: null,
     notice: null,
   });
   let presentedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -40,13 +45,14 @@ export function createScreenState(): ScreenState {
   return {
     view,
     touch: () => change({ litAtMs: Date.now() }),
+    buzz: () => change({ litAtMs: Date.now(), buzzes: view.get().buzzes + 1 }),
     present(presented) {
       change({ presented });
       clearTimeout(presentedTimer);
       presentedTimer = setTimeout(() => change({ presented: null }), presentedMs);
     },
     closePresented: () => change({ presented: null }),
-    setRegistered: (registered) => change({ registered }),
+    registered: () => change({ registeredAtMs: Date.now() }),
     tell(notice) {
       change({ notice });
       clearTimeout(noticeTimer);

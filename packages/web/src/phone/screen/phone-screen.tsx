@@ -30,7 +30,7 @@ export function PhoneScreen({ client, phone, onOpen, onWhy }: PhoneScreenProps) 
     if (id) onOpen(id, seq);
   };
   return (
-    <div class="phone-frame">
+    <div class="phone-frame" data-buzz={view.buzzes === 0 ? undefined : view.buzzes % 2}>
       <div
         class={`phone-screen${inHand ? ' is-open' : ' is-locked'}${isDim ? ' is-dim' : ''}`}
         onPointerDown={phone.touch}

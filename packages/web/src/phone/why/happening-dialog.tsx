@@ -6,7 +6,7 @@ import { excerptOf } from '../words/previews.ts';
 import type { Happening } from './happenings.ts';
 import { PushDetails } from './push-details.tsx';
 import { pushNameOf } from './push-names.ts';
-import { nameOfUser, type Told, toldOf } from './told.ts';
+import { groupedTold, nameOfUser, type Told, toldOf } from './told.ts';
 import { isOpenFor } from './trace.ts';
 import { useTrace } from './use-trace.ts';
 
@@ -29,7 +29,8 @@ export function HappeningDialog({ client, phone, happening, onClose }: Happening
     isOpen: isOpenFor(token, message),
   });
   const nameOf = (userId: string) => nameOfUser(client.user(userId).get());
-  const told = decisions && toldOf(decisions, message, { userId: phone.me.id, token, nameOf });
+  const reader = { userId: phone.me.id, token, nameOf };
+  const told = decisions && groupedTold(toldOf(decisions, message, reader));
   const [first] = pushes;
   const title = message ? excerptOf(message) : first ? pushNameOf(first).name : 'Push';
   return (

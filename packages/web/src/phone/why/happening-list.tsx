@@ -15,16 +15,17 @@ export interface HappeningListProps {
 
 /** Behind the lock screen: each message, whether a push came of it, and why or why not. */
 export function HappeningList({ client, phone, onSelect }: HappeningListProps) {
+  const name = phone.me.display_name || phone.me.username;
   const { requests } = useValue(phone.view);
   const happenings = useHappenings(client, requests);
   return (
-    <section class="phone-happenings" aria-label="What was pushed, and why">
+    <section class="phone-happenings" aria-label={`What was pushed to ${name}, and why`}>
       <header>
         <h3>Pushes, and why</h3>
         <TestButton client={client} phone={phone} />
       </header>
       {happenings.length === 0 ? (
-        <p class="phone-happenings-empty">Nothing yet. Write to {phone.me.display_name} from another pane.</p>
+        <p class="phone-happenings-empty">Nothing yet. Write to {name} from another pane.</p>
       ) : (
         <ul>
           {happenings.map((happening) => (

@@ -12,7 +12,7 @@ export interface Said {
   sentences: readonly string[];
 }
 
-/** A decision in words. `sentAt`: when the message was, where the decision is about the message itself. */
+/** A decision in words. `sentAt`: when the message was, where the last push of it tells of nothing later. */
 export function inWords(decision: Decision, whom: Whom, sentAt: string | null = null): Said {
   const { outcome, reason, merged } = decision;
   if (outcome === 'sent' && merged) {
@@ -33,19 +33,22 @@ export function inWords(decision: Decision, whom: Whom, sentAt: string | null = 
 
 const said = (tone: Tone, short: string, ...sentences: string[]): Said => ({ tone, short, sentences });
 
-function pushed({ decided_at, sent_at, attempts, kind }: Decision, whom: Whom, sentAt: string | null): Said {
-  const start = kind === 'alert' && sentAt ? sentAt : decided_at;
-  const afterMs = sent_at === null ? null : Date.parse(sent_at) - Date.parse(start);
-  const took = afterMs === null || afterMs < 0 ? '' : ` ${durationOf(afterMs)} after it was sent`;
-  const tries = attempts > 1 ? `It took ${attempts} tries.` : null;
-  const owed = `${whom.you ? 'Your' : `${whom.name}’s`} app had not acknowledged it and it was unread, so a push was owed.`;
-  return said(
-    'pushed',
-    kind === 'alert' ? `Pushed${took}` : (silently[kind] ?? 'Pushed'),
-    ...(kind === 'alert' ? [owed] : silently[kind] ? [`${silently[kind]}.`] : []),
-    `Apple took the push${kind === 'alert' ? took : ''}.`,
-    ...(tries ? [tries] : []),
-  );
+function pushed(decision: Decision, whom: Whom, sentAt: string | null): Said {
+  const { attempts, kind } = decision;
+  const tries = attempts > 1 ? [`It took ${attempts} tries.`] : [];
+  if (kind !== 'alert') {
+    const what = silently[kind] ?? 'Pushed';
+    return said('pushed', what, `${what}.`, 'Apple took the push.', ...tries);
+  }
+  const took = tookOf(decision, sentAt);
+  const app = whom.you ? 'Your app' : `${whom.name}’s app`;
+  const owed = `${app} had not acknowledged it and it was unread, so a push was owed.`;
+  return said('pushed', `Pushed${took}`, owed, `Apple took the push${took}.`, ...tries);
+}
+
+function tookOf({ sent_at }: Decision, sentAt: string | null): string {
+  if (sentAt === null || sent_at === null) return '';
+  return ` ${durationOf(Date.parse(sent_at) - Date.parse(sentAt))} after it was sent`;
 }
 
 const silently: Readonly<Record<string, string>> = {

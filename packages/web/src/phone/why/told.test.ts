@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Message } from '@parley/client';
-import { shortOf, toldOf } from './told.ts';
+import { groupedTold, shortOf, toldOf } from './told.ts';
 import { type Decision, isOpenFor } from './trace.ts';
 
 const token = `${'0'.repeat(56)}12345678`;
@@ -40,6 +40,16 @@ test('of an own message it is told what became of it for the others', () => {
   expect(told.map(({ about }) => about)).toEqual(['BOB', 'CAROL']);
   expect(shortOf(told)).toEqual({ tone: 'pushed', short: 'Pushed to 1 of 2' });
   expect(shortOf(told.slice(0, 1))?.short).toBe('BOB: no push: they had muted the conversation');
+});
+
+test('phones of which the same is to be said are told as one, this phone first', () => {
+  const decisions = [
+    decision('alice', 'sent', '99999999'),
+    decision('alice', 'sent', '88888888'),
+    decision('alice', 'sent', '12345678'),
+  ];
+  const told = groupedTold(toldOf(decisions, from('carol'), reader));
+  expect(told.map(({ about }) => about)).toEqual(['This phone', '2 other phones of yours']);
 });
 
 test('a trace is asked again until this phone is decided about, or the time for it is over', () => {

@@ -3,6 +3,7 @@ import type { Whom } from './because.ts';
 import { inWords, type Said } from './in-words.ts';
 import { type Decision, isOfPhone } from './trace.ts';
 
+const thisPhone = 'This phone';
 const otherPhone = 'Another phone of yours';
 
 /** What was decided for one person or phone, with whom it is about. */
@@ -22,6 +23,8 @@ export interface Reader {
 
 /** The decisions about a message as they concern a reader: of one's own message everybody's, else those of own phones. */
 export function toldOf(decisions: readonly Decision[], message: Message | null, reader: Reader): Told[] {
+  // A banner is written anew when its message is edited or deleted, and the decision with it.
+  const sentAt = message && !message.edited_at && !message.deleted_at ? message.sent_at : null;
   const isOwn = message !== null && message.sender_id === reader.userId;
   return decisions
     .filter(({ recipient_id: id }) => (isOwn ? id !== reader.userId : id === reader.userId))
@@ -32,13 +35,29 @@ export function toldOf(decisions: readonly Decision[], message: Message | null, 
         key: `${id} ${device ?? ''} ${kind}`,
         whom,
         about: whom.you ? deviceName(device, reader.token) : whom.name,
-        ...inWords(decision, whom, message?.sent_at ?? null),
+        ...inWords(decision, whom, sentAt),
       };
     });
 }
 
 function deviceName(device: string | null, token: string): string {
-  return isOfPhone(device, token) ? 'This phone' : otherPhone;
+  return isOfPhone(device, token) ? thisPhone : otherPhone;
+}
+
+/** The same with phones of which the same is to be said as one, this phone first. */
+export function groupedTold(told: readonly Told[]): Told[] {
+  const groups = [...Map.groupBy(told, ({ about, sentences }) => `${about} ${sentences.join(' ')}`).values()];
+  return groups
+    .flatMap((group) => {
+      const [first, ...others] = group;
+      if (!first) return [];
+      return others.length === 0 ? [first] : [{ ...first, about: severalOf(first, group.length) }];
+    })
+    .sort((a, b) => Number(b.about === thisPhone) - Number(a.about === thisPhone));
+}
+
+function severalOf({ whom }: Told, count: number): string {
+  return whom.you ? `${count} other phones of yours` : `${whom.name}, ${count} phones`;
 }
 
 /** The one line for a list: of several people the number of each outcome. */

@@ -1,4 +1,4 @@
-import type { Client } from '@parley/client';
+import type { Client, ParleyError } from '@parley/client';
 import { useEffect, useState } from 'preact/hooks';
 import { type Decision, readTrace } from './trace.ts';
 
@@ -24,7 +24,10 @@ export function useTrace(client: Client, question: TraceQuestion): readonly Deci
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isOver = false;
     const ask = async (waitMs: number): Promise<void> => {
-      const found = await readTrace(client, messageId).catch(() => null);
+      const found = await readTrace(client, messageId).catch(
+        // Of what may not be seen there is nothing to come.
+        (error: ParleyError) => (error.retryable === false ? [] : null),
+      );
       if (isOver) return;
       if (found) setDecisions(found);
       if (found === null || isOpen(found)) {
