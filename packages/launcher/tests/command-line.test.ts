@@ -13,10 +13,11 @@ function parley(...words: string[]) {
 }
 
 test('every command there is has its line in the help, and each line its command', () => {
-  const found = ['bench', 'database', 'launcher'].flatMap((name) =>
-    readdirSync(join(rootDir, 'packages', name, 'src/commands')).map(
-      (file) => `${name}/src/commands/${file}`,
-    ),
+  const folders = ['bench/src', 'database/src', 'launcher/src', 'web/tests'].map(
+    (name) => `${name}/commands`,
+  );
+  const found = folders.flatMap((folder) =>
+    readdirSync(join(rootDir, 'packages', folder)).map((file) => `${folder}/${file}`),
   );
   const shared = 'bench/src/commands/own-servers.ts';
   expect(commands.map(({ file }) => file).sort()).toEqual(found.filter((file) => file !== shared).sort());

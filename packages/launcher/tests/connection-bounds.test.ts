@@ -74,18 +74,12 @@ test('a body that trickles in is waited for so long', async () => {
   expect(await raw(hastyUrl, head)).toMatch(/^HTTP\/1\.1 408 /);
 });
 
-test('the page of the edge says what it may load, and loads no script', async () => {
+test('what the edge refuses by itself is nothing a browser would guess at', async () => {
   const edge = await startEdge({
     host: '127.0.0.1',
     port: 0,
     upstreams: { auth: [], message: [], push: [], gateway: [] },
   });
-  const page = await fetch(`${edge.url}/`);
-  expect(await page.text()).toContain('<style>');
-  expect(page.headers.get('content-security-policy')).toMatch(
-    /default-src 'none'.*frame-ancestors 'none'.*style-src 'sha256-/,
-  );
-  expect(page.headers.get('x-content-type-options')).toBe('nosniff');
   const refused = await fetch(`${edge.url}/api/users/me`);
   expect([refused.status, refused.headers.get('x-content-type-options')]).toEqual([503, 'nosniff']);
   await edge.close();

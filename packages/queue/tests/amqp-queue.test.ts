@@ -57,6 +57,7 @@ describe('a queue on RabbitMQ, besides', () => {
 
   test('all of a batch larger than the window is confirmed', async () => {
     const queue = queues.open();
+    await eventually('the broker', () => queue.connected);
     await queue.publish(Array.from({ length: 1_000 }, (_, index) => job(`key-${index}`)));
     await eventually('all to wait in their shards', async () => {
       const depth = await queue.depth();
