@@ -152,6 +152,12 @@ const develop = [
     usage: [''],
   },
   {
+    name: 'screenshot',
+    file: 'web/tests/commands/screenshot.ts',
+    summary: 'take the picture of the README anew, in Chromium',
+    usage: [''],
+  },
+  {
     name: 'bench',
     file: 'bench/src/commands/bench.ts',
     summary: 'measure it beside what bounds it',

@@ -19,13 +19,15 @@ const fixed: Record<string, Route> = {
   '/developer': { name: 'developer' },
 };
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** What the page shows at a path. */
 export function routeOf(path: string): Route {
   const known = fixed[path.length > 1 ? path.replace(/\/$/, '') : path];
   if (known) return known;
   const [first, second, third, ...more] = path.split('/').filter(Boolean).map(decoded);
   if (more.length > 0) return { name: 'unknown' };
-  if (first === 'chat') return { name: 'chat', conversationId: second ?? null, seq: seqOf(third) };
+  if (first === 'chat') return chatOf(second, third);
   if (first === 'i' && second && !third) return { name: 'invite', code: second };
   if (first === 'together' && second && !third) return { name: 'together', people: namesIn(second) };
   return { name: 'unknown' };
@@ -38,6 +40,12 @@ export function chatPath(conversationId: string | null, seq?: number): string {
 
 export function togetherPath(people: readonly string[]): string {
   return people.length === 0 ? '/' : `/together/${people.map(encodeURIComponent).join(',')}`;
+}
+
+/** Whoever makes a link chooses what it names: anything but an id leads nowhere. */
+function chatOf(id: string | undefined, seq: string | undefined): Route {
+  if (id === undefined) return { name: 'chat', conversationId: null, seq: null };
+  return uuid.test(id) ? { name: 'chat', conversationId: id, seq: seqOf(seq) } : { name: 'unknown' };
 }
 
 function namesIn(list: string): string[] {

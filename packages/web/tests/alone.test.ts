@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { type FaultyPath, openFaultyPath } from '../../client/tests/network/faulty-path.ts';
+import { samplePassword } from '../../launcher/src/sample-accounts.ts';
 import { openBrowser } from './stage/browser.ts';
 import { look } from './stage/look.ts';
 import { partsOf } from './stage/pane.ts';
@@ -17,13 +18,14 @@ let dora: Visitor;
 let emil: Visitor;
 
 beforeAll(async () => {
-  [parley, browser] = await Promise.all([startParley(), openBrowser()]);
+  browser = await openBrowser();
+  parley = await startParley();
   network = await openFaultyPath(parley.url, Math.random);
   dora = await newVisitor(browser, parley.url, { dark: true, network });
   emil = await newVisitor(browser, parley.url, { width: 390, height: 844 });
 }, 300_000);
 
-afterEach(() => expect([...dora.faults(), ...emil.faults()]).toEqual([]));
+afterEach(() => expect([...dora.takeFaults(), ...emil.takeFaults()]).toEqual([]));
 
 afterAll(async () => {
   await browser?.close();
@@ -158,6 +160,26 @@ test('a group is gathered, and its details show who is in it', async () => {
   await page.getByRole('button', { name: 'Details', exact: true }).click();
   await page.getByRole('list', { name: 'Members' }).getByText('@carol').waitFor();
   expect(await look(page, 'group-dark')).toEqual([]);
+}, 300_000);
+
+test('who follows an invitation signs in, and is asked whether to join', async () => {
+  await dora.page.getByRole('button', { name: 'Make a link' }).click();
+  const link = dora.page.getByRole('list', { name: 'Invitation links' }).getByText(/\/i\//);
+  const [, path] = /(\/i\/[\w-]+)/.exec((await link.textContent()) ?? '') ?? [];
+  const { page, takeFaults, context } = await newVisitor(browser, parley.url);
+  await page.goto(path ?? '');
+  await page.getByText('You are invited.').waitFor();
+  expect(await look(page, 'invited-to-sign-in')).toEqual([]);
+  await page.getByRole('textbox', { name: 'User name or e-mail' }).fill('bob');
+  await page.getByLabel('Password').fill(samplePassword);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('dialog').getByRole('heading', { name: 'Mountains' }).waitFor();
+  expect(await look(page, 'invitation')).toEqual([]);
+  await page.getByRole('dialog').getByRole('button', { name: 'Join' }).click();
+  await write(page, 'I am coming too');
+  await partsOf(dora.page).message('I am coming too').waitFor();
+  expect(takeFaults()).toEqual([]);
+  await context.close();
 }, 300_000);
 
 test('the search finds a message by its words and leads to it', async () => {

@@ -18,7 +18,8 @@ let visitor: Visitor;
 let conversationId: string;
 
 beforeAll(async () => {
-  [parley, browser] = await Promise.all([startParley(), openBrowser()]);
+  browser = await openBrowser();
+  parley = await startParley();
   conversationId = await writeLongHistory(parley, MESSAGES);
   visitor = await newVisitor(browser, parley.url);
   const { page } = visitor;
@@ -29,7 +30,7 @@ beforeAll(async () => {
   await partsOf(page).list.getByRole('button', { name: /^Bob/ }).click();
 }, 300_000);
 
-afterEach(() => expect(visitor.faults()).toEqual([]));
+afterEach(() => expect(visitor.takeFaults()).toEqual([]));
 
 afterAll(async () => {
   await browser?.close();
@@ -43,11 +44,11 @@ test('a conversation of 100,000 messages opens at its end', async () => {
   expect(await look(page, 'long-history')).toEqual([]);
 }, 300_000);
 
-test('who scrolls up through thousands of messages meets each once, in order, and the page stays light', async () => {
+test('who scrolls up through a thousand messages meets each once, in order, and the page stays light', async () => {
   const { page } = visitor;
   const seen = new Set<number>();
   await partsOf(page).messages.hover();
-  while (seen.size < 2_000) {
+  while (seen.size < 1_000) {
     const before = Math.min(...(await seqsInView(page)));
     for (const seq of await drawnSeqs(page)) seen.add(seq);
     await page.mouse.wheel(0, -1_500);
@@ -118,24 +119,31 @@ async function isAtEnd(page: Page): Promise<void> {
   });
 }
 
-/** In the page: keeps note of each frame in which messages moved down although one scrolls up, or by more than a turn of the wheel. */
+/**
+ * In the page: keeps note of each frame in which messages moved down although one scrolls up, or by more than a turn of
+ * the wheel.
+ */
 function watchJumps(): void {
   const jumps: string[] = [];
   Object.assign(window, { jumps });
   const log = document.querySelector<HTMLElement>('[role=log]')!;
   let places = new Map<string, number>();
   const look = () => {
+    const articles = [...log.querySelectorAll<HTMLElement>('article[data-seq]')];
     const now = new Map(
-      [...log.querySelectorAll<HTMLElement>('article[data-seq]')].map((article) => [
-        article.dataset['seq']!,
-        article.getBoundingClientRect().top,
-      ]),
+      articles.map((article) => [article.dataset['seq']!, article.getBoundingClientRect().top]),
     );
-    const [seq] = [...now.keys()].filter((known) => places.has(known));
+    const seq = [...now.keys()].find((known) => places.has(known));
     const moved = seq === undefined ? 0 : now.get(seq)! - places.get(seq)!;
     if (moved < -2 || moved > 610) jumps.push(`${seq} by ${moved}`);
     places = now;
-    requestAnimationFrame(look);
   };
-  look();
+  // Rows are measured at the end of a frame: what was painted is known in the task after it.
+  const { port1, port2 } = new MessageChannel();
+  const next = () => requestAnimationFrame(() => port2.postMessage(null));
+  port1.onmessage = () => {
+    look();
+    next();
+  };
+  next();
 }

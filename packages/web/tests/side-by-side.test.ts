@@ -13,14 +13,15 @@ let alice: PaneParts;
 let bob: PaneParts;
 
 beforeAll(async () => {
-  [parley, browser] = await Promise.all([startParley(), openBrowser()]);
+  browser = await openBrowser();
+  parley = await startParley();
   visitor = await newVisitor(browser, parley.url, { width: 1_920, height: 1_080 });
   const seats = visitor.page.locator('.together-seat');
   alice = partsOf(seats.nth(0));
   bob = partsOf(seats.nth(1));
 }, 300_000);
 
-afterEach(() => expect(visitor.faults()).toEqual([]));
+afterEach(() => expect(visitor.takeFaults()).toEqual([]));
 
 afterAll(async () => {
   await browser?.close();
@@ -29,7 +30,10 @@ afterAll(async () => {
 
 test('a newcomer sees a message of Alice become a push on the phone of Bob, with three presses', async () => {
   const { page } = visitor;
-  await page.goto('/');
+  const response = await page.goto('/');
+  const policy = response?.headers()['content-security-policy'];
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain('unsafe');
   const open = page.getByRole('button', { name: 'Open Alice and Bob side by side' });
   await open.waitFor();
   expect(await look(page, 'start')).toEqual([]);
@@ -111,9 +115,15 @@ test('the developer page shows the frames of the other tab as they pass', async 
   await alice.field.fill('Seen by a developer.');
   await alice.field.press('Enter');
   await page.getByText('message.ack').first().waitFor();
-  for (const tab of await page.getByRole('tab').all()) {
-    await tab.click();
-    const name = ((await tab.textContent()) ?? '').toLowerCase().replaceAll(/\W+/g, '-');
-    expect(await look(page, `developer-${name}`)).toEqual([]);
+  const shows = {
+    Frames: 'message.ack',
+    'Apple’s push service': 'GOAWAY on all',
+    Mails: 'No mails yet',
+    Services: 'push-worker',
+  };
+  for (const [tab, shown] of Object.entries(shows)) {
+    await page.getByRole('tab', { name: tab }).click();
+    await page.getByRole('tabpanel').getByText(shown).first().waitFor();
+    expect(await look(page, `developer-${tab.toLowerCase().replaceAll(/\W+/g, '-')}`)).toEqual([]);
   }
 }, 300_000);

@@ -10,6 +10,7 @@ import {
 import { runCommand, writableFolder } from '../run-command.ts';
 import { runJest } from '../run-jest.ts';
 import { stopSignal } from '../stop-signal.ts';
+import { builtWebClient } from '../web/built-web-client.ts';
 
 await runCommand(async () => {
   const config = loadLauncherConfig(process.env);
@@ -24,8 +25,12 @@ await runCommand(async () => {
       ...{ dir, runDir, durable: false, note },
       urls: { postgres: config.databaseUrl, redis: config.redisUrl, rabbitmq: config.amqpUrl },
     }),
-    // Those tests that need one say so themselves when there is none.
-    isOfBrowsers(args) && provideChromium({ path: config.chromiumPath, note }).catch(() => undefined),
+    // Those tests that need them say so themselves where they are missing.
+    isOfBrowsers(args) &&
+      Promise.allSettled([
+        provideChromium({ path: config.chromiumPath, note }),
+        builtWebClient({ note, signal }),
+      ]),
   ]);
   try {
     const { postgres, redis, rabbitmq } = infrastructure;

@@ -1,3 +1,4 @@
+import { CommandError } from '../run-command.ts';
 import { aptInstall, aptWorks } from './apt.ts';
 import { findBinary, isExecutable } from './binaries.ts';
 import { UserGivenError } from './given.ts';
@@ -20,8 +21,8 @@ const applications = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
 ];
-/** What people write has emoji in it, which Debian's browser brings no font for. */
-const packages = ['chromium', 'fonts-noto-color-emoji'];
+/** Debian's browser brings no font: neither of the web client's text nor of the emoji that people write. */
+const packages = ['chromium', 'fonts-inter', 'fonts-noto-color-emoji'];
 const missing =
   'The browser tests need Chromium: install it (Debian: chromium, Homebrew: --cask chromium), or say where it is by CHROMIUM_PATH.';
 
@@ -49,5 +50,5 @@ function findChromium(): string | undefined {
 }
 
 function gaveUp(failure: string): never {
-  throw new Error(failure + missing);
+  throw new CommandError(failure + missing);
 }

@@ -51,7 +51,7 @@ function useKnown(client: Client, conversationId: string): ChatConversation | nu
     if (state || !connected) return;
     const ending = new AbortController();
     client
-      .request('GET', `/api/conversations/${conversationId}`, undefined, ending.signal)
+      .request('GET', `/api/conversations/${encodeURIComponent(conversationId)}`, undefined, ending.signal)
       .catch((error: unknown) => {
         if (!ending.signal.aborted && isParleyError(error) && !error.retryable) setGoneId(conversationId);
       });

@@ -2,6 +2,7 @@ import { RefreshCw } from 'lucide';
 import { useCallback, useState } from 'preact/hooks';
 import { Empty } from '../ui/empty.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
+import { Spinner } from '../ui/spinner.tsx';
 import { linkedText } from './linked-text.ts';
 import { readJson, useAsked } from './use-asked.ts';
 
@@ -20,6 +21,7 @@ const readMails = () => readJson<{ kept: boolean; mails: ListedMail[] }>('/devel
 export function MailsView() {
   const { answer, again } = useAsked(readMails, everyMs);
   const [selected, setSelected] = useState<string | null>(null);
+  if (answer === undefined) return <Spinner label="Reading the mails" />;
   if (!answer)
     return <Empty title="Mails cannot be read" text="They are shown to the page of this machine only." />;
   if (!answer.kept) return <Empty title="Mails go out" text="AUTH_SMTP_URL is set, or mails are off." />;

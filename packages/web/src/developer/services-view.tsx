@@ -27,7 +27,7 @@ export function ServicesView() {
       <h2>Services</h2>
       <ul>
         {services?.map((name) => (
-          <Service key={name} name={name} ready={ready?.[name] ?? false} />
+          <Service key={name} name={name} ready={ready ? (ready[name] ?? false) : null} />
         ))}
       </ul>
       <h2>Documents</h2>
@@ -45,7 +45,8 @@ export function ServicesView() {
   );
 }
 
-function Service({ name, ready }: { name: string; ready: boolean }) {
+/** `ready` is null until it is known. */
+function Service({ name, ready }: { name: string; ready: boolean | null }) {
   const [metrics, setMetrics] = useState<string | null>(null);
   const show = async (): Promise<void> => {
     const response = await fetch(`/developer/metrics/${name}`).catch(() => null);
@@ -54,8 +55,8 @@ function Service({ name, ready }: { name: string; ready: boolean }) {
   };
   return (
     <li>
-      <span class={`developer-dot${ready ? ' is-ready' : ''}`} aria-hidden="true" />
-      <b>{name}</b> <span class="developer-muted">{ready ? 'ready' : 'not ready'}</span>
+      {ready !== null && <span class={`developer-dot${ready ? ' is-ready' : ''}`} aria-hidden="true" />}
+      <b>{name}</b> {ready !== null && <span class="developer-muted">{ready ? 'ready' : 'not ready'}</span>}
       <Button
         size="small"
         kind="quiet"

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 
-/** What the page asks the server for, once, and again from time to time where `everyMs` says so. Null: no answer. */
+/** What the page asks the server for, once, and again from time to time where `everyMs` says so. Undefined: not yet; null: no answer. */
 export function useAsked<T>(
   ask: () => Promise<T>,
   everyMs?: number,
-): { answer: T | null; again: () => void } {
-  const [answer, setAnswer] = useState<T | null>(null);
+): { answer: T | null | undefined; again: () => void } {
+  const [answer, setAnswer] = useState<T | null>();
   const again = useCallback(() => void ask().then(setAnswer, () => setAnswer(null)), [ask]);
   useEffect(() => {
     again();

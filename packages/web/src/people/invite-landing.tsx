@@ -17,6 +17,7 @@ const words = {
 export interface InviteLandingProps {
   client: Client;
   code: string;
+  /** Joined: leads away from here. */
   onOpen: (conversationId: string) => void;
   onClose: () => void;
 }
@@ -32,7 +33,6 @@ export function InviteLanding({ client, code, onOpen, onClose }: InviteLandingPr
   const join = useAction(async () => {
     const conversation = await client.request<ConversationView>('POST', `${path}/join`);
     onOpen(conversation.id);
-    onClose();
   }, words);
   return (
     <Dialog title="Invitation" onClose={onClose}>

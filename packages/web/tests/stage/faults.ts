@@ -1,12 +1,16 @@
 import type { BrowserContext, ConsoleMessage } from 'playwright-core';
 
 export interface Faults {
-  all(): readonly string[];
+  /** Those since it was last asked. */
+  take(): readonly string[];
   /** Without a network the browser itself complains of each attempt. */
   setOffline(offline: boolean): void;
 }
 
 const ofOffline = /ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|CONNECTION_[A-Z]+|EMPTY_RESPONSE)/;
+
+// A phone that is put into the pocket while its app connects gives that up, which is as it should be.
+const givenUp = /WebSocket is closed before the connection is established/;
 
 /** Collects what the pages of a context say on the console, throw, and are refused by their policy. */
 export async function watchFaults(context: BrowserContext): Promise<Faults> {
@@ -14,6 +18,7 @@ export async function watchFaults(context: BrowserContext): Promise<Faults> {
   let wasOffline = false;
   context.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type())) return;
+    if (givenUp.test(message.text())) return;
     if (wasOffline && ofOffline.test(message.text())) return;
     faults.push(`${message.type()}: ${message.text()} (${placeOf(message)})`);
   });
@@ -24,7 +29,7 @@ export async function watchFaults(context: BrowserContext): Promise<Faults> {
     });
   });
   return {
-    all: () => faults,
+    take: () => faults.splice(0),
     setOffline(offline) {
       wasOffline ||= offline;
     },

@@ -15,14 +15,14 @@ export interface VisitorOptions {
 export interface Visitor {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** What went wrong in the page that no test may overlook, so far. */
-  faults(): readonly string[];
+  /** What went wrong in the page since it was last asked: no test may overlook it. */
+  takeFaults(): readonly string[];
   /** Takes the network from the page, and gives it back. */
   setOffline(offline: boolean): Promise<void>;
 }
 
 /** A machine that does much else is slow, not wrong. */
-export const patienceMs = 12_000;
+export const patienceMs = 30_000;
 
 export async function newVisitor(
   browser: Browser,
@@ -46,7 +46,7 @@ export async function newVisitor(
   return {
     page,
     context,
-    faults: faults.all,
+    takeFaults: faults.take,
     async setOffline(offline) {
       if (!network) throw new Error('This visitor has no network of their own.');
       faults.setOffline(offline);

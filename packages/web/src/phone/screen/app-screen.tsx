@@ -24,12 +24,15 @@ export function AppScreen({ client, nowMs, network, onOpen }: AppScreenProps) {
         <h3>Chats</h3>
         {connection.state !== 'connected' && <p role="status">{waits}</p>}
       </header>
-      <ul class="phone-app-list">
-        {conversations.slice(0, mostRows).map((conversation) => (
-          <Row key={conversation.id} {...{ client, conversation, nowMs, onOpen }} />
-        ))}
-      </ul>
-      {conversations.length === 0 && <p class="phone-app-empty">No conversations yet</p>}
+      {conversations.length === 0 ? (
+        <p class="phone-app-empty">No conversations yet</p>
+      ) : (
+        <ul class="phone-app-list">
+          {conversations.slice(0, mostRows).map((conversation) => (
+            <Row key={conversation.id} {...{ client, conversation, nowMs, onOpen }} />
+          ))}
+        </ul>
+      )}
     </div>
   );
 }
