@@ -1,15 +1,15 @@
 import type { ConversationView, User } from '@parley/contracts';
 import type { Client, ClientOptions, ConversationHandle } from './api.ts';
-import { observeBadge } from './badge.ts';
 import { conversationHandle } from './conversation.ts';
 import { createParts } from './parts.ts';
 import { signInWith } from './sign-in.ts';
+import { endObservables } from './stop.ts';
 import { newUuid } from './uuid.ts';
 
 /** A client of one Parley, for one person at a time. It connects by itself while somebody is signed in. */
 export function createClient(options: ClientOptions): Client {
   const parts = createParts(options);
-  const { session, socket, rooms, users, presence, outbox, data, files, receipts, views, journal } = parts;
+  const { session, socket, rooms, users, presence, outbox, data, files, receipts, journal } = parts;
   const { ready, signIn, setOnline } = signInWith(parts);
   const handles = new Map<string, ConversationHandle>();
 
@@ -33,7 +33,7 @@ export function createClient(options: ClientOptions): Client {
     connection: socket.connection,
     conversations: rooms.lists.listed,
     archived: rooms.lists.archived,
-    badge: observeBadge(rooms, session),
+    badge: parts.badge.count,
     outbox: outbox.entries.unsent,
     blocked: data.blocked,
     ready,
@@ -60,15 +60,13 @@ export function createClient(options: ClientOptions): Client {
       if (isForeground) receipts.foreground();
     },
     setOnline,
-    request: (method, path, body, signal) => session.json({ method, path, body, signal }),
+    request: (method, path, body, signal) => session.request({ method, path, body, signal }),
     frames: parts.tap,
     async close() {
       setOnline(false);
       socket.close();
-      views.stop();
-      users.stop();
-      receipts.stop();
-      rooms.openings.stop();
+      endObservables(parts);
+      await session.stop();
       await journal.close();
     },
   };

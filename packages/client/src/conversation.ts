@@ -22,8 +22,9 @@ export interface ConversationParts {
 export function conversationHandle(room: Room, parts: ConversationParts): ConversationHandle {
   const { session, rooms, history, quotes, outbox, receipts, typing } = parts;
   const { id } = room;
+  const base = `/api/conversations/${encodeURIComponent(id)}/messages`;
   const call = (method: string, path: string, body?: unknown) =>
-    session.json<unknown>({ method, path: `/api/conversations/${id}/messages${path}`, body });
+    session.json<unknown>({ method, path: `${base}${path}`, body });
   const toEnd = () => {
     room.messages.past = null;
     room.dirty();
@@ -58,17 +59,23 @@ export function conversationHandle(room: Room, parts: ConversationParts): Conver
     discard: (clientMessageId) => outbox.discard(clientMessageId),
     async edit(messageId, text, mentions) {
       // The frame that tells everybody brings it, in its turn; so do those of the others.
-      await call('PATCH', `/${messageId}`, { text, ...(mentions ? { mentions: [...mentions] } : {}) });
+      await call('PATCH', `/${encodeURIComponent(messageId)}`, {
+        text,
+        ...(mentions ? { mentions: [...mentions] } : {}),
+      });
     },
     async delete(messageId) {
-      await call('DELETE', `/${messageId}`);
+      await call('DELETE', `/${encodeURIComponent(messageId)}`);
     },
     async react(messageId, emoji, on) {
-      await call(on ? 'PUT' : 'DELETE', `/${messageId}/reactions/${encodeURIComponent(emoji)}`);
+      await call(
+        on ? 'PUT' : 'DELETE',
+        `/${encodeURIComponent(messageId)}/reactions/${encodeURIComponent(emoji)}`,
+      );
       room.reacted(messageId, emoji, on);
     },
     async pin(messageId, pinned) {
-      await call(pinned ? 'PUT' : 'DELETE', `/${messageId}/pin`);
+      await call(pinned ? 'PUT' : 'DELETE', `/${encodeURIComponent(messageId)}/pin`);
     },
     markRead(seq) {
       const last = Math.min(seq, room.view?.last_seq ?? 0);

@@ -1,5 +1,6 @@
 import { AccountData } from './account-data.ts';
 import type { ClientOptions } from './api.ts';
+import { Badge } from './badge.ts';
 import { Files } from './files.ts';
 import { FrameTap } from './net/frame-tap.ts';
 import { Http } from './net/http.ts';
@@ -63,6 +64,7 @@ export function createParts(options: ClientOptions) {
   const joins = new Joins({
     ask: (type, payload) => socket.ask(type, payload),
     refused: ({ id }) => views.stale(id),
+    random,
   });
   const views = new Views({
     session,
@@ -94,8 +96,8 @@ export function createParts(options: ClientOptions) {
     },
   });
   journal.overflow = () => {
-    rooms.keepNothing();
     journal.deleteAll(['messages']);
+    rooms.keepNothing();
   };
 
   function save(id: string): void {
@@ -111,6 +113,7 @@ export function createParts(options: ClientOptions) {
   return {
     ...heard,
     ...{ socket, tap, views, history },
+    badge: new Badge(rooms, session),
     quotes: new Quotes(pages),
     files: new Files(http, session),
   };

@@ -43,7 +43,7 @@ export function receiveFrames(receivers: Receivers) {
     typing: (payload) => typing.received(payload),
     presence: (payload) => presence.put(payload),
     'user.updated': ({ user }) => userUpdated(user),
-    'settings.updated': (payload) => session.updateMe(payload),
+    'settings.updated': (payload) => data.own(payload),
     'block.updated': (payload) => data.block(payload),
   };
 
@@ -58,7 +58,7 @@ export function receiveFrames(receivers: Receivers) {
 
   function userUpdated(user: User): void {
     users.put(user);
-    if (user.id === session.userId) session.updateMe(user);
+    if (user.id === session.userId) data.own(user);
   }
 
   return {

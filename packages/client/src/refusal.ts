@@ -1,5 +1,4 @@
 import type { Problem, ServerPayload } from '@parley/contracts';
-import { errorCodes } from '@parley/contracts/error-codes';
 import type { ParleyError } from './api.ts';
 
 interface RefusalOptions {
@@ -41,27 +40,35 @@ export function refusalOfFrame(payload: ServerPayload<'error'>): Refusal {
   return new Refusal({ ...payload, retryAfterMs: payload.retry_after_ms });
 }
 
-/** An answer of REST that is not a success; a proxy in between may say something that is no problem+json. */
+/** An answer of REST that is not a success. */
 export function refusalOfAnswer(status: number, text: string): Refusal {
   const problem = problemIn(text);
-  if (!problem) {
-    const code = Object.entries(errorCodes).find(([, known]) => known.status === status)?.[0];
-    const retryable = status >= 500 || status === 429;
-    return new Refusal({
-      code: status >= 500 ? 'busy' : (code ?? 'invalid'),
-      message: `HTTP status ${status}`,
-      retryable,
-    });
-  }
+  if (!problem) return foreign(status);
   const { code, detail, title, retryable, retry_after_ms: retryAfterMs, errors = [] } = problem;
   const fields = errors.map(({ field, message }) => ({ field, detail: message }));
   return new Refusal({ code, message: detail ?? title, retryable, retryAfterMs, fields });
 }
 
+/** No problem+json: a proxy or a captive portal says it, and nothing about what was asked for. It may say other things later. */
+function foreign(status: number): Refusal {
+  const message = `HTTP status ${status}`;
+  if (status === 413) return new Refusal({ code: 'too_large', message, retryable: false });
+  if (status === 415) return new Refusal({ code: 'unsupported', message, retryable: false });
+  return new Refusal({
+    code: status >= 500 || status === 429 ? 'busy' : 'offline',
+    message,
+    retryable: true,
+  });
+}
+
 function problemIn(text: string): Problem | null {
   try {
-    const problem = JSON.parse(text) as Problem;
-    return typeof problem.code === 'string' ? problem : null;
+    const problem = JSON.parse(text) as Partial<Problem> | null;
+    const isProblem =
+      typeof problem?.code === 'string' &&
+      typeof problem.title === 'string' &&
+      typeof problem.retryable === 'boolean';
+    return isProblem ? (problem as Problem) : null;
   } catch {
     return null;
   }

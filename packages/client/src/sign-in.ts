@@ -1,5 +1,6 @@
 import type { Parts } from './parts.ts';
 import type { RoomRecord } from './rooms/record.ts';
+import { pause } from './stop.ts';
 
 /** Brings back what was kept, and deletes what is somebody else's. */
 export function signInWith(parts: Parts) {
@@ -54,6 +55,7 @@ export function signInWith(parts: Parts) {
     },
     setOnline(online: boolean): void {
       isOnline = online;
+      if (!online) pause(parts);
       connect();
     },
   };

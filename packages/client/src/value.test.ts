@@ -24,6 +24,16 @@ test('who has unsubscribed is told nothing more, and the same value is no change
   expect(told).toEqual([]);
 });
 
+test('a listener that another one unsubscribes is not told', async () => {
+  const value = new Value('a');
+  const told: string[] = [];
+  value.subscribe(() => unsubscribe());
+  const unsubscribe = value.subscribe((now) => told.push(now));
+  value.set('b');
+  await Promise.resolve();
+  expect(told).toEqual([]);
+});
+
 test('an iterator begins with what is, goes on with what changes, and leaves no listener behind', async () => {
   const value = new Value(1);
   const seen: number[] = [];

@@ -1,9 +1,13 @@
+import { follow } from './follow.ts';
 import type { Observable } from './observable.ts';
 
 /** An observable that is set from inside. Listeners are told once for all changes of a moment, in a microtask. */
 export class Value<T> implements Observable<T> {
   #value: T;
   #isTelling = false;
+  #isOver = false;
+  /** Few values have any. */
+  #followers: Set<() => void> | null = null;
   readonly #listeners = new Set<(value: T) => void>();
 
   constructor(value: T) {
@@ -29,28 +33,40 @@ export class Value<T> implements Observable<T> {
     return () => this.#listeners.delete(own);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    let wake: () => void = () => {};
-    let next = new Promise<void>((resolve) => {
-      wake = resolve;
+  [Symbol.asyncIterator](): AsyncIterableIterator<T> {
+    let given: { value: T } | null = null;
+    return follow({
+      listen: (wake) => this.#listen(wake),
+      isOver: () => this.#isOver && given !== null && Object.is(given.value, this.#value),
+      take: () => {
+        if (given && Object.is(given.value, this.#value)) return null;
+        given = { value: this.#value };
+        return given;
+      },
     });
-    const unsubscribe = this.subscribe(() => wake());
-    try {
-      for (;;) {
-        yield this.#value;
-        await next;
-        next = new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-    } finally {
+  }
+
+  /** It changes no more: who iterates over it comes to an end, with its last state. */
+  end(): void {
+    this.#isOver = true;
+    for (const wake of this.#followers ?? []) wake();
+  }
+
+  #listen(wake: () => void): () => void {
+    const unsubscribe = this.subscribe(wake);
+    this.#followers ??= new Set();
+    this.#followers.add(wake);
+    return () => {
       unsubscribe();
-    }
+      this.#followers?.delete(wake);
+    };
   }
 
   #tell(): void {
     this.#isTelling = false;
     for (const listener of [...this.#listeners]) {
+      // Another one of them may have unsubscribed it.
+      if (!this.#listeners.has(listener)) continue;
       try {
         listener(this.#value);
       } catch (error) {

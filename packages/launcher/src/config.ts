@@ -3,6 +3,7 @@ import {
   type Environment,
   integer,
   loadConfig,
+  nodeEnvironment,
   oneOf,
   optionalText,
   port,
@@ -32,7 +33,7 @@ export function loadLauncherConfig(env: Environment) {
     apnsTopic: ['APNS_TOPIC', optionalText()],
     /** Proxies in front of the edge; without any, clients come to it directly. */
     trustedProxies: ['TRUSTED_PROXIES', trustedProxies('none')],
-    nodeEnv: ['NODE_ENV', text('development')],
+    nodeEnv: ['NODE_ENV', nodeEnvironment()],
     rateLimits: ['PARLEY_RATE_LIMITS', oneOf(['on', 'off'], 'on')],
     logLevel: ['LOG_LEVEL', optionalText()],
   });

@@ -79,6 +79,13 @@ export function oneOf<const T extends string>(values: readonly T[], fallback?: T
   };
 }
 
+/**
+ * NODE_ENV. Anything else is refused: what is kept from production alone would be open to a `prod` or a `staging`.
+ */
+export function nodeEnvironment(): Reader<'development' | 'test' | 'production'> {
+  return oneOf(['development', 'test', 'production'], 'development');
+}
+
 /** A comma-separated list, at least one entry. */
 export function list(fallback?: string): Reader<readonly string[]> {
   return (raw) =>

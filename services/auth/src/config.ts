@@ -4,6 +4,7 @@ import {
   integer,
   list,
   loadConfig,
+  nodeEnvironment,
   oneOf,
   optionalText,
   origins,
@@ -67,7 +68,7 @@ export function loadAuthConfig(env: Environment) {
     /** Whose X-Forwarded-For is believed. */
     trustedProxies: ['TRUSTED_PROXIES', trustedProxies()],
     rateLimits: ['PARLEY_RATE_LIMITS', oneOf(['on', 'off'], 'on')],
-    environment: ['NODE_ENV', text('development')],
+    environment: ['NODE_ENV', nodeEnvironment()],
   });
   if (config.rateLimits === 'off' && config.environment === 'production') {
     throw new ConfigError(['PARLEY_RATE_LIMITS must not be off with NODE_ENV=production']);

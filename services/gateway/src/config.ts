@@ -5,6 +5,7 @@ import {
   integer,
   list,
   loadConfig,
+  nodeEnvironment,
   oneOf,
   origins,
   port,
@@ -20,7 +21,7 @@ const bytes = (fallback: number) => integer({ min: 1_024, max: 4 * 1024 ** 3 }, 
 /** The gateway's settings; the only reader of its environment. Throws a ConfigError with every problem. */
 export function loadGatewayConfig(env: Environment) {
   const config = loadConfig(env, {
-    nodeEnv: ['NODE_ENV', text('development')],
+    nodeEnv: ['NODE_ENV', nodeEnvironment()],
     host: ['HOST', text('127.0.0.1')],
     httpPort: ['HTTP_PORT', port(4301)],
     internalPort: ['INTERNAL_PORT', port(4303)],

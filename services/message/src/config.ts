@@ -3,6 +3,7 @@ import {
   type Environment,
   integer,
   loadConfig,
+  nodeEnvironment,
   oneOf,
   optionalText,
   origins,
@@ -77,7 +78,7 @@ export function loadMessageConfig(env: Environment) {
     /** Browsers' origins beside the own host's, whose pages may call. */
     allowedOrigins: ['ALLOWED_ORIGINS', origins()],
     logLevel: ['LOG_LEVEL', oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info')],
-    environment: ['NODE_ENV', text('development')],
+    environment: ['NODE_ENV', nodeEnvironment()],
   });
   if (config.mediaS3Bucket && !(config.mediaS3AccessKeyId && config.mediaS3SecretAccessKey)) {
     throw new ConfigError([

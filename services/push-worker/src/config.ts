@@ -2,6 +2,7 @@ import {
   ConfigError,
   type Environment,
   loadConfig,
+  nodeEnvironment,
   oneOf,
   origins,
   port,
@@ -67,7 +68,7 @@ function loadServiceConfig(env: Environment) {
     /** Browsers' origins beside the own host's, whose pages may call. */
     allowedOrigins: ['ALLOWED_ORIGINS', origins()],
     logLevel: ['LOG_LEVEL', oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info')],
-    environment: ['NODE_ENV', text('development')],
+    environment: ['NODE_ENV', nodeEnvironment()],
     /** Whose X-Forwarded-For is believed. */
     trustedProxies: ['TRUSTED_PROXIES', trustedProxies()],
     rateLimits: ['PARLEY_RATE_LIMITS', oneOf(['on', 'off'], 'on')],

@@ -1,4 +1,5 @@
 import type { Envelope } from '@parley/contracts';
+import { follow } from '../follow.ts';
 
 export interface TappedFrame {
   direction: 'sent' | 'received';
@@ -12,6 +13,8 @@ const UNREAD_MOST = 1_000;
 /** Frames as they go by, for whoever looks. Costs nothing when nobody does. */
 export class FrameTap implements AsyncIterable<TappedFrame> {
   readonly #readers = new Set<(frame: TappedFrame) => void>();
+  readonly #wakes = new Set<() => void>();
+  #isOver = false;
 
   record(direction: TappedFrame['direction'], frame: Envelope): void {
     if (this.#readers.size === 0) return;
@@ -19,26 +22,35 @@ export class FrameTap implements AsyncIterable<TappedFrame> {
     for (const read of this.#readers) read({ direction, at: Date.now(), frame: shown });
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<TappedFrame, void, undefined> {
+  /** Nothing goes by any more. */
+  close(): void {
+    this.#isOver = true;
+    for (const wake of this.#wakes) wake();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<TappedFrame> {
     const unread: TappedFrame[] = [];
-    let wake = () => {};
+    return follow({
+      listen: (wake) => this.#listen(unread, wake),
+      isOver: () => this.#isOver && unread.length === 0,
+      take() {
+        const frame = unread.shift();
+        return frame ? { value: frame } : null;
+      },
+    });
+  }
+
+  #listen(unread: TappedFrame[], wake: () => void): () => void {
     const read = (frame: TappedFrame) => {
       unread.push(frame);
       if (unread.length > UNREAD_MOST) unread.shift();
       wake();
     };
     this.#readers.add(read);
-    try {
-      for (;;) {
-        const frame = unread.shift();
-        if (frame) yield frame;
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-      }
-    } finally {
+    this.#wakes.add(wake);
+    return () => {
       this.#readers.delete(read);
-    }
+      this.#wakes.delete(wake);
+    };
   }
 }

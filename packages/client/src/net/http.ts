@@ -1,4 +1,5 @@
 import { offline, Refusal, refusalOfAnswer } from '../refusal.ts';
+import { requirePlainPath } from './path.ts';
 
 const ANSWER_MS = 20_000;
 /** The server gives an upload up after 15 minutes. */
@@ -11,6 +12,8 @@ export interface Call {
   token?: string | null;
   signal?: AbortSignal | undefined;
   headers?: Record<string, string>;
+  /** How long the answer may take. */
+  waitMs?: number | undefined;
 }
 
 /** REST calls, without any knowledge of who is signed in. */
@@ -23,14 +26,15 @@ export class Http {
     this.#fetch = fetchWith;
   }
 
+  /** Below the server's own address. Throws a TypeError when the path leads elsewhere. */
   urlOf(path: string): string {
-    if (!path.startsWith('/')) throw new TypeError(`A path begins with a slash: ${path}`);
+    requirePlainPath(path);
     return this.#url + path;
   }
 
   /** The body of the answer; undefined where there is none. Rejects with a ParleyError. */
   json<T>(call: Call): Promise<T> {
-    return this.#exchange(call, readJson<T>);
+    return this.#exchange(call, readJson<T>, call.waitMs);
   }
 
   /** However long the bytes take. */
@@ -53,13 +57,14 @@ export class Http {
     waitMs = ANSWER_MS,
   ): Promise<T> {
     signal?.throwIfAborted();
+    const url = this.urlOf(path);
     const aborter = new AbortController();
     const abort = () => aborter.abort();
     const timer = setTimeout(abort, waitMs);
     signal?.addEventListener('abort', abort);
     const isRaw = body instanceof Blob || body instanceof FormData;
     try {
-      const response = await this.#fetch(this.urlOf(path), {
+      const response = await this.#fetch(url, {
         method,
         headers: {
           ...(body === undefined || isRaw ? {} : { 'content-type': 'application/json' }),

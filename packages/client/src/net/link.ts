@@ -19,7 +19,8 @@ export interface LinkOptions {
 
 /** One WebSocket: frames each way, and answers to questions. */
 export class Link {
-  receivedAt = Date.now();
+  /** How many frames came. */
+  received = 0;
   readonly #options: LinkOptions;
   readonly #pace = new Pace();
   readonly #questions = new Map<string, Question>();
@@ -80,7 +81,7 @@ export class Link {
   }
 
   #received(data: unknown): void {
-    this.receivedAt = Date.now();
+    this.received += 1;
     const frame = typeof data === 'string' ? envelopeIn(data) : null;
     if (!frame) return;
     this.#options.tap.record('received', frame);

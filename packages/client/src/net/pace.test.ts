@@ -27,6 +27,20 @@ test('a long frame counts as several', () => {
   pace.stop();
 });
 
+test('a clock that is set back stops nothing', () => {
+  let now = 3_600_000;
+  const pace = new Pace(() => now);
+  let gone = 0;
+  for (let i = 0; i < 100; i++) pace.pass(10, () => gone++);
+  now = 0;
+  jest.advanceTimersByTime(100);
+  for (let i = 0; i < 20; i++) {
+    now += 100;
+    jest.advanceTimersByTime(100);
+  }
+  expect(gone).toBe(100);
+});
+
 test('what waits is bounded, and nothing goes after the end', () => {
   const pace = new Pace();
   let gone = 0;

@@ -34,7 +34,9 @@ export class Pace {
   #drain(): void {
     if (this.#timer) return;
     const now = this.#now();
-    this.#allowance = Math.min(AT_ONCE, this.#allowance + ((now - this.#countedAt) * A_SECOND) / 1000);
+    // Clocks are set back as well.
+    const passedMs = Math.max(0, now - this.#countedAt);
+    this.#allowance = Math.min(AT_ONCE, this.#allowance + (passedMs * A_SECOND) / 1000);
     this.#countedAt = now;
     while (this.#waiting.length > 0 && this.#waiting[0]!.cost <= this.#allowance) {
       const { cost, go } = this.#waiting.shift()!;

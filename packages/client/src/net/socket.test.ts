@@ -35,6 +35,7 @@ class ScriptedWebSocket {
 
 const HELLO = { heartbeat_s: 25, epoch: 'e1', conversations: [] };
 const refreshed: string[] = [];
+let refresh: () => Promise<string>;
 let revoked = 0;
 let socket: Socket;
 
@@ -43,11 +44,12 @@ beforeEach(() => {
   ScriptedWebSocket.all = [];
   refreshed.length = 0;
   revoked = 0;
+  refresh = async () => 'fresh';
   const session = {
     token: async () => 'token',
     refresh: async (stale: string) => {
       refreshed.push(stale);
-      return 'fresh';
+      return refresh();
     },
     revoked: async () => {
       revoked++;
@@ -75,6 +77,26 @@ async function greeted(): Promise<ScriptedWebSocket> {
   last().onopen?.();
   last().say('hello', HELLO);
   return last();
+}
+
+/** A socket that wants to be connected, and the browser's way to tell it of the network. */
+async function inBrowser() {
+  const listeners: { type: string; listener: () => void }[] = [];
+  const addEventListener = (type: string, listener: () => void) => listeners.push({ type, listener });
+  Object.assign(globalThis, { addEventListener });
+  const there = new Socket({
+    url: 'https://chat.example',
+    WebSocket: ScriptedWebSocket as unknown as typeof WebSocket,
+    session: { token: async () => 'token' } as unknown as Session,
+    ...{ tap: new FrameTap(), random: () => 1, frame: () => {}, disconnected: () => {} },
+  });
+  Reflect.deleteProperty(globalThis, 'addEventListener');
+  there.want(true);
+  await pass(0);
+  const happens = (what: string) => {
+    for (const { type, listener } of listeners) if (type === what) listener();
+  };
+  return { happens, socket: there };
 }
 
 test('it says who it is first, and is connected after hello only', async () => {
@@ -108,18 +130,7 @@ test('the wait of a goaway counts from when it came', async () => {
 });
 
 test('a network that stays away is asked less and less often, and at once when it returns', async () => {
-  const listeners: (() => void)[] = [];
-  const add = (type: string, listener: () => void) => type === 'online' && listeners.push(listener);
-  Object.assign(globalThis, { addEventListener: add });
-  const retrying = new Socket({
-    url: 'https://chat.example',
-    WebSocket: ScriptedWebSocket as unknown as typeof WebSocket,
-    session: { token: async () => 'token' } as unknown as Session,
-    ...{ tap: new FrameTap(), random: () => 1, frame: () => {}, disconnected: () => {} },
-  });
-  Reflect.deleteProperty(globalThis, 'addEventListener');
-  retrying.want(true);
-  await pass(0);
+  const { happens, socket: retrying } = await inBrowser();
   for (const waitMs of [500, 1_000, 2_000, 4_000]) {
     const before = count();
     last().end(1006);
@@ -131,10 +142,39 @@ test('a network that stays away is asked less and less often, and at once when i
   last().end(1006);
   await pass(0);
   const before = count();
-  for (const listener of listeners) listener();
+  happens('online');
   await pass(0);
   expect(count()).toBe(before + 1);
   retrying.close();
+});
+
+test('a network that is back brings nobody round the wait that the server spread its clients by', async () => {
+  const { happens, socket: waiting } = await inBrowser();
+  for (const [code, reason] of [[1012, restartReason(8_000)] as const, [1013, ''] as const]) {
+    last().onopen?.();
+    last().say('hello', HELLO);
+    if (code === 1013)
+      last().say('error', { code: 'busy', message: '', retryable: true, retry_after_ms: 8_000 });
+    last().end(code, reason);
+    const before = count();
+    happens('online');
+    await pass(7_900);
+    expect(count()).toBe(before);
+    await pass(200);
+    expect(count()).toBe(before + 1);
+  }
+  waiting.close();
+});
+
+test('a browser that says its network is gone is disconnected at once, and goes on to try', async () => {
+  const { happens, socket: gone } = await inBrowser();
+  last().onopen?.();
+  last().say('hello', HELLO);
+  happens('offline');
+  expect(gone.connection.get()).toMatchObject({ state: 'offline' });
+  await pass(500);
+  expect(count()).toBe(2);
+  gone.close();
 });
 
 test('a silent connection is asked, and given up after two heartbeats', async () => {
@@ -146,6 +186,33 @@ test('a silent connection is asked, and given up after two heartbeats', async ()
   expect(socket.isConnected).toBe(true);
   await pass(38_000);
   expect(socket.isConnected).toBe(false);
+});
+
+test('a healthy connection whose timers come once a minute, as in a hidden tab, is kept', async () => {
+  const setEvery = globalThis.setInterval;
+  const everyMinute = ((look: () => void) => setEvery(look, 60_000)) as typeof setInterval;
+  const throttled = jest.spyOn(globalThis, 'setInterval').mockImplementation(everyMinute);
+  const webSocket = await greeted();
+  throttled.mockRestore();
+  for (let minute = 0; minute < 12; minute++) {
+    const before = webSocket.sent.length;
+    await pass(60_000);
+    for (const { type } of webSocket.sent.slice(before)) if (type === 'ping') webSocket.say('pong');
+  }
+  expect([socket.isConnected, count()]).toEqual([true, 1]);
+  expect(webSocket.sent.some(({ type }) => type === 'ping')).toBe(true);
+});
+
+test('while it looks for a token after a close it does not say that it is connected', async () => {
+  const webSocket = await greeted();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  refresh = () => promise;
+  webSocket.end(4401);
+  await pass(5_000);
+  expect(socket.connection.get()).toEqual({ state: 'connecting' });
+  resolve('fresh');
+  await pass(1_000);
+  expect(count()).toBe(2);
 });
 
 test('a token that is about to expire is replaced on the living socket', async () => {

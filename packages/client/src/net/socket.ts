@@ -5,8 +5,9 @@ import { Value } from '../value.ts';
 import { Backoff } from './backoff.ts';
 import { nextMove } from './closing.ts';
 import type { FrameTap } from './frame-tap.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { Link } from './link.ts';
-import { onNetworkReturn } from './network-return.ts';
+import { type NetworkChange, onNetworkChange } from './network-change.ts';
 import type { Session } from './session.ts';
 
 /** The server lets a handshake wait for its turn when many connect at once. */
@@ -43,14 +44,14 @@ export class Socket {
   #comeBackAt = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #helloTimer: ReturnType<typeof setTimeout> | null = null;
-  #heartbeat: ReturnType<typeof setInterval> | null = null;
+  #heartbeat: Heartbeat | null = null;
   #goodTimer: ReturnType<typeof setTimeout> | null = null;
   readonly #stopListening: () => void;
 
   constructor(options: SocketOptions) {
     this.#options = options;
     this.#backoff = new Backoff(options.random);
-    this.#stopListening = onNetworkReturn((why) => this.#networkIsBack(why));
+    this.#stopListening = onNetworkChange((change) => this.#networkChanged(change));
   }
 
   get isConnected(): boolean {
@@ -149,17 +150,11 @@ export class Socket {
     if (this.#helloTimer) clearTimeout(this.#helloTimer);
     this.#isGreeted = true;
     this.#goodTimer = setTimeout(() => this.#backoff.reset(), GOOD_MS);
-    this.#heartbeat = setInterval(() => this.#beat(link, seconds * 1000), (seconds * 1000) / 2);
+    this.#heartbeat = new Heartbeat(link, seconds * 1000);
+    this.#comeBackAt = 0;
     if (!this.#isForeground) this.tell('presence.set', { state: 'background' });
     this.#options.frame(frame);
     this.connection.set({ state: 'connected', epoch });
-  }
-
-  /** Browsers show no pings of the server: one of ours is answered. */
-  #beat(link: Link, everyMs: number): void {
-    const silentMs = Date.now() - link.receivedAt;
-    if (silentMs >= 2 * everyMs) link.close(4000);
-    else if (silentMs >= everyMs) link.tell('ping', {});
   }
 
   async #extend(link: Link): Promise<void> {
@@ -177,8 +172,12 @@ export class Socket {
   async #closed(attempt: symbol, code: number, reason: string): Promise<void> {
     if (this.#attempt !== attempt) return;
     const move = nextMove(code, reason, this.#refused?.code ?? null);
-    const waitMs = Math.max(this.#refused?.retry_after_ms ?? 0, this.#comeBackAt - Date.now());
+    const now = Date.now();
+    const waitMs = Math.max(this.#refused?.retry_after_ms ?? 0, move.afterMs ?? 0, this.#comeBackAt - now);
+    this.#comeBackAt = now + waitMs;
     this.#drop();
+    // A refresh may take long.
+    this.connection.set({ state: 'connecting' });
     if (move.do === 'ask why') await this.#options.session.revoked();
     else if (move.do === 'refresh') await this.#options.session.refresh(this.#usedToken).catch(() => {});
     else if (move.do === 'give up') {
@@ -197,13 +196,18 @@ export class Socket {
     this.#timer = setTimeout(() => void this.#connect(), ms);
   }
 
-  #networkIsBack(why: 'online' | 'seen'): void {
+  #networkChanged(change: NetworkChange): void {
     if (!this.#isWanted) return;
-    this.#backoff.reset();
     const link = this.#link;
+    // Nothing would say so on the socket for long. It goes on to try: a browser may be wrong.
+    if (change === 'offline') {
+      link?.close(4000);
+      return;
+    }
+    this.#backoff.reset();
     if (link && this.#isGreeted) link.ask('ping', {}, PROBE_MS).catch(() => link.close(4000));
     // It may be waiting on the network that was.
-    else if (link && why === 'online') link.close(4000);
+    else if (link && change === 'online') link.close(4000);
     // A server that said when to come back meant it.
     else if (this.#timer && this.#comeBackAt <= Date.now()) void this.#connect();
   }
@@ -223,7 +227,7 @@ export class Socket {
     this.#isGreeted = false;
     if (this.#helloTimer) clearTimeout(this.#helloTimer);
     if (this.#goodTimer) clearTimeout(this.#goodTimer);
-    if (this.#heartbeat) clearInterval(this.#heartbeat);
+    this.#heartbeat?.stop();
     if (wasGreeted) this.#options.disconnected();
   }
 

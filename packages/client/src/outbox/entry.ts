@@ -33,13 +33,30 @@ export function bodyOf(draft: Draft, clientMessageId: string): OutgoingBody {
 }
 
 /** What would be refused for good, or would close the socket. */
-export function faultOf({ text = '', media_id: mediaId }: OutgoingBody): Entry['failure'] {
+export function faultOf(conversationId: string, body: OutgoingBody): Entry['failure'] {
+  const { text = '', media_id: mediaId, mentions = [] } = body;
   if (text === '' && !mediaId) return { code: 'invalid', message: 'A message has a text or a file' };
   // Each code point is two code units at most.
   const isLong =
     text.length > limits.textCharacters && [...text.normalize('NFC')].length > limits.textCharacters;
-  if (!isLong) return null;
-  return { code: 'invalid', message: `A text has at most ${limits.textCharacters} characters` };
+  if (isLong) return { code: 'invalid', message: `A text has at most ${limits.textCharacters} characters` };
+  if (mentions.length > limits.mentionsPerMessage)
+    return { code: 'invalid', message: `A message mentions at most ${limits.mentionsPerMessage} people` };
+  if (frameBytes(conversationId, body) <= limits.framePayloadBytes) return null;
+  return { code: 'too_large', message: 'The message is too large' };
+}
+
+/** With the longest id that a frame is given. */
+function frameBytes(conversationId: string, body: OutgoingBody): number {
+  const payload = { conversation_id: conversationId, ...body };
+  const frame = { type: 'message.send', id: String(Number.MAX_SAFE_INTEGER), payload };
+  // Code units are 1 to 3 bytes of UTF-8; a pair of surrogates is 4. React Native may have no TextEncoder.
+  let bytes = 0;
+  for (const character of JSON.stringify(frame)) {
+    const point = character.codePointAt(0)!;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
 }
 
 export function messageOf(entry: Entry, me: string): ChatMessage {

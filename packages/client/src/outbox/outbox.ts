@@ -35,7 +35,7 @@ export class Outbox {
     if (this.#options.me() === null) throw signedOut();
     if (this.entries.size >= HELD_MOST) throw new Refusal(TOO_MANY);
     const body = bodyOf(draft, newUuid());
-    const failure = faultOf(body);
+    const failure = faultOf(conversationId, body);
     const status = failure ? 'failed' : 'queued';
     const media = draft.media ?? null;
     const writtenAt = new Date().toISOString();
@@ -47,6 +47,8 @@ export class Outbox {
   retry(clientMessageId: string): void {
     const entry = this.entries.get(clientMessageId);
     if (entry?.status !== 'failed') return;
+    // What this client refuses is no better the next time.
+    if (faultOf(entry.conversationId, entry.body)) return;
     this.entries.drop(entry);
     this.entries.add({ ...entry, status: 'queued', failure: null });
     this.#pump();

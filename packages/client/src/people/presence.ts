@@ -28,6 +28,10 @@ export class Presence {
     for (const value of this.#shown.values()) value.set(null);
   }
 
+  end(): void {
+    for (const value of this.#shown.values()) value.end();
+  }
+
   #value(userId: string): Value<Shown | null> {
     const known = this.#shown.get(userId);
     if (known) return known;

@@ -1,6 +1,7 @@
 import type { User } from '@parley/contracts';
 import type { Session } from '../net/session.ts';
 import type { Observable } from '../observable.ts';
+import { isTransient } from '../refusal.ts';
 import type { Journal } from '../store/journal.ts';
 import { Value } from '../value.ts';
 
@@ -10,6 +11,8 @@ const AT_ONCE = 100;
 const GATHER_MS = 20;
 const KEPT_MOST = 5_000;
 const RETRY_MS = 5_000;
+/** One id that is none would have the whole request refused. */
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 interface Known {
   value: Value<User | null>;
@@ -25,6 +28,7 @@ export class Users {
   readonly #wanted = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isReading = false;
+  #isStopped = false;
 
   constructor(options: { session: Session; journal: Journal; changed(id: string): void }) {
     this.#session = options.session;
@@ -64,6 +68,8 @@ export class Users {
 
   /** After a reconnect: whoever is still missing. */
   readMissing(): void {
+    this.#isStopped = false;
+    if (this.#wanted.size > 0) this.#gather(GATHER_MS);
     for (const [id, { value }] of this.#known) if (value.get() === null) this.#want(id);
   }
 
@@ -74,9 +80,15 @@ export class Users {
     this.#known.clear();
   }
 
+  /** Until the next connect. */
   stop(): void {
+    this.#isStopped = true;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
+  }
+
+  end(): void {
+    for (const { value } of this.#known.values()) value.end();
   }
 
   #entry(id: string): Known {
@@ -100,12 +112,13 @@ export class Users {
   }
 
   #want(id: string): void {
+    if (!UUID.test(id)) return;
     this.#wanted.add(id);
     this.#gather(GATHER_MS);
   }
 
   #gather(ms: number): void {
-    if (this.#timer || this.#isReading) return;
+    if (this.#isStopped || this.#timer || this.#isReading) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       void this.#read();
@@ -119,12 +132,13 @@ export class Users {
     this.#isReading = true;
     let nextMs = GATHER_MS;
     try {
-      const path = `/api/users?ids=${ids.join(',')}`;
+      const path = `/api/users?ids=${ids.map(encodeURIComponent).join(',')}`;
       const { users } = await this.#session.json<{ users: User[] }>({ method: 'GET', path });
       for (const user of users) this.put(user);
-    } catch {
+    } catch (error) {
       // They keep the names they had; who has none is asked for again.
-      for (const id of ids) if (!this.#known.get(id)?.value.get()) this.#wanted.add(id);
+      for (const id of isTransient(error) ? ids : [])
+        if (!this.#known.get(id)?.value.get()) this.#wanted.add(id);
       nextMs = RETRY_MS;
     }
     this.#isReading = false;

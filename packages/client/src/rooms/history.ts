@@ -28,6 +28,7 @@ export class HistoryLoader {
       const messages = page.messages.filter(({ seq }) => seq >= from);
       this.#keeper.replaced(room.messages, messages, from);
       room.messages.setTail(messages, from);
+      room.confirm(messages);
       room.save();
     });
   }
@@ -47,6 +48,7 @@ export class HistoryLoader {
       else {
         if (room.messages.storedFrom === before) this.#keeper.extend(room.messages, messages, from);
         room.messages.extendTail(messages, from);
+        room.confirm(messages);
       }
       room.save();
     });
@@ -62,7 +64,7 @@ export class HistoryLoader {
       // What came meanwhile is behind the page, and follows on it only at its end.
       const end = page.hasMore ? (page.last ?? after) : Number.POSITIVE_INFINITY;
       past.append(page.messages.filter(({ seq }) => seq <= end));
-      if (page.hasMore || room.messages.tail) room.messages.joinPast();
+      if (page.hasMore || room.messages.tail) this.#join(room, past);
       else this.#becomeTail(room, past);
       room.dirty();
     });
@@ -77,8 +79,9 @@ export class HistoryLoader {
       if (!page || page.first === null || page.last === null) return;
       const { first, last } = page;
       const messages = page.messages.filter((message) => message.seq >= first && message.seq <= last);
-      room.messages.past = new Timeline(messages, first === 1 ? 0 : first);
-      room.messages.joinPast();
+      const past = new Timeline(messages, first === 1 ? 0 : first);
+      room.messages.past = past;
+      this.#join(room, past);
     }
     room.dirty();
   }
@@ -88,10 +91,11 @@ export class HistoryLoader {
     const { storedFrom } = room.messages;
     if (!page || storedFrom === null) return false;
     // A store that lacks what it should have is not believed.
-    if (page.first === null && storedFrom > 0) return false;
+    if (page.first === null && (storedFrom > 0 || (room.view?.last_seq ?? 0) > 0)) return false;
     const from = beginOf(page) || storedFrom;
     const messages = page.messages.filter(({ seq }) => seq >= from);
     room.messages.setTail(messages, from);
+    room.confirm(messages);
     room.save();
     return true;
   }
@@ -110,7 +114,13 @@ export class HistoryLoader {
     room.messages.past = null;
     this.#keeper.replaced(room.messages, past.messages, past.from);
     room.messages.setTail(past.messages, past.from);
+    room.confirm(past.messages);
     room.save();
+  }
+
+  #join(room: Room, past: Timeline): void {
+    room.messages.joinPast();
+    room.confirm(past.messages);
   }
 
   #once(room: Room, what: string, load: () => Promise<void>): Promise<void> {

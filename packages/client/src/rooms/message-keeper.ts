@@ -1,5 +1,6 @@
 import type { ChatMessage } from '../api.ts';
 import type { Journal } from '../store/journal.ts';
+import { hasUnnamed, withKnownReactions } from './message-rows.ts';
 import type { Messages } from './messages.ts';
 
 /** Messages of a conversation that are kept over restarts; older ones are read from the server. */
@@ -11,6 +12,8 @@ const END = '~';
 /** The store's part of each conversation: from some seq on all messages, as of the rev that is stored with them. */
 export class MessageKeeper {
   readonly #journal: Journal;
+  /** Written over what the store had of them, which is still being read. */
+  readonly #unsure = new Map<string, { message: ChatMessage; before: Promise<ChatMessage | undefined> }>();
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -19,8 +22,30 @@ export class MessageKeeper {
   /** A change of a message that is kept, or that is the next. */
   put(kept: Messages, message: ChatMessage): void {
     if (kept.storedFrom === null || message.seq < kept.storedFrom) return;
-    this.#journal.put('messages', keyOf(kept.conversationId, message.seq), message);
+    const key = keyOf(kept.conversationId, message.seq);
+    this.#unsure.delete(key);
+    this.#journal.put('messages', key, message);
     if (message.seq - kept.storedFrom >= KEPT_MOST + PRUNE_EVERY) this.#prune(kept, message.seq - KEPT_MOST);
+  }
+
+  /** A change of a message that only the store has: one's own reactions are taken over from there. */
+  putUnseen(kept: Messages, message: ChatMessage): void {
+    const { conversationId, storedFrom, generation } = kept;
+    if (storedFrom === null || message.seq < storedFrom || !hasUnnamed(message)) {
+      this.put(kept, message);
+      return;
+    }
+    const key = keyOf(conversationId, message.seq);
+    // Asked for before it is written over.
+    const before = this.#unsure.get(key)?.before ?? this.#journal.get<ChatMessage>('messages', key);
+    this.put(kept, message);
+    const unsure = { message, before };
+    this.#unsure.set(key, unsure);
+    void before.then((known) => {
+      if (this.#unsure.get(key) !== unsure) return;
+      this.#unsure.delete(key);
+      if (known && kept.generation === generation) this.put(kept, withKnownReactions(message, known));
+    });
   }
 
   replaced(kept: Messages, messages: readonly ChatMessage[], from: number): void {

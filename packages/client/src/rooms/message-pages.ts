@@ -26,7 +26,7 @@ export class MessagePages {
   }
 
   async fromServer(room: Room, query: string): Promise<ReadPage | null> {
-    const path = `/api/conversations/${room.id}/messages?${query}`;
+    const path = `/api/conversations/${encodeURIComponent(room.id)}/messages?${query}`;
     const page = room.messages.beginPage();
     const answer = await this.#session
       .json<{ messages: Message[]; quoted: Message[]; has_more: boolean }>({ method: 'GET', path })
@@ -38,7 +38,6 @@ export class MessagePages {
     const messages = room.messages.endPage(page, answer.messages.map(shown));
     if (!messages) return null;
     for (const quoted of answer.quoted) room.messages.quote(room.shown(quoted));
-    room.confirm(messages);
     return { messages, ...endsOf(answer.messages), hasMore: answer.has_more };
   }
 
@@ -48,7 +47,6 @@ export class MessagePages {
     const kept = await this.#keeper.read(room.messages, beforeSeq, PAGE_MESSAGES).catch(() => null);
     const messages = room.messages.endPage(page, kept);
     if (!kept || !messages) return null;
-    room.confirm(messages);
     return { messages, ...endsOf(kept), hasMore: kept.length === PAGE_MESSAGES };
   }
 }

@@ -16,6 +16,19 @@ function ownReactions({ reactions }: Message, known: readonly string[], me: stri
     .map(({ emoji }) => emoji);
 }
 
+/** With own reactions that were known of an older state, where this one names too few to tell. */
+export function withKnownReactions(message: ChatMessage, known: ChatMessage): ChatMessage {
+  const mine = new Set(message.my_reactions);
+  for (const { emoji, count, user_ids: users } of message.reactions)
+    if (count > users.length && known.my_reactions.includes(emoji)) mine.add(emoji);
+  return mine.size === message.my_reactions.length ? message : { ...message, my_reactions: [...mine] };
+}
+
+/** Whether somebody who reacted is not named. */
+export function hasUnnamed({ reactions }: Message): boolean {
+  return reactions.some(({ count, user_ids: users }) => count > users.length);
+}
+
 /** Their account was deleted, and with it what they wrote. */
 export function withoutBody(message: ChatMessage, erasedAt: string): ChatMessage {
   if (message.text === null && message.media === null && message.encrypted === null) return message;

@@ -4,6 +4,10 @@ import { Page } from './page.ts';
 import { Timeline } from './timeline.ts';
 
 const QUOTED_MOST = 300;
+/** What stays in memory of a conversation that nobody shows. */
+export const HIDDEN_MESSAGES = 100;
+/** And of one that is shown while thousands come. */
+const SHOWN_MESSAGES = 2_000;
 
 /** The parts of a conversation's messages that are here. */
 export class Messages {
@@ -79,6 +83,11 @@ export class Messages {
     this.#pages.delete(page);
     this.#changed();
     return messages && page.generation === this.generation ? page.merged(messages) : null;
+  }
+
+  /** However many come. */
+  bound(isShown: boolean): void {
+    this.tail?.bound(isShown ? SHOWN_MESSAGES : HIDDEN_MESSAGES);
   }
 
   setTail(messages: readonly ChatMessage[], from: number): void {

@@ -1,11 +1,10 @@
 import { Insist } from '../net/insist.ts';
+import { isTransient } from '../refusal.ts';
 import type { HistoryLoader } from './history.ts';
 import type { Joins } from './joins.ts';
+import { HIDDEN_MESSAGES } from './messages.ts';
 import type { Room } from './room.ts';
 import type { Views } from './views.ts';
-
-/** What stays in memory of a conversation that nobody shows. */
-const HIDDEN_MESSAGES = 100;
 
 export interface OpeningsOptions {
   joins: Joins;
@@ -17,6 +16,8 @@ export interface OpeningsOptions {
 export class Openings {
   readonly #options: OpeningsOptions;
   readonly #underWay = new Map<Room, Insist>();
+  /** Those that are being loaded, or wait to be. */
+  readonly #loading = new Map<Room, symbol>();
 
   constructor(options: OpeningsOptions) {
     this.#options = options;
@@ -46,26 +47,50 @@ export class Openings {
     if (!room.view) await this.#options.views.read(room.id);
   }
 
+  isOpening(room: Room): boolean {
+    return this.#loading.has(room);
+  }
+
+  /** What is on screen stays as it is, until the next connect. */
   stop(): void {
-    for (const opening of this.#underWay.values()) opening.stop();
-    this.#underWay.clear();
+    for (const room of [...this.#underWay.keys()]) this.#stop(room);
   }
 
   async #load(room: Room): Promise<void> {
-    if (room.viewers === 0) return;
+    const turn = Symbol(room.id);
+    this.#loading.set(room, turn);
+    try {
+      await this.#look(room);
+    } catch (error) {
+      // It goes on later.
+      if (isTransient(error)) throw error;
+    }
+    if (this.#loading.get(room) === turn) this.#loaded(room);
+  }
+
+  async #look(room: Room): Promise<void> {
     await this.find(room);
     if (!room.view) return;
     this.#options.joins.want(room);
     await this.#options.history.open(room);
   }
 
+  #loaded(room: Room): void {
+    this.#loading.delete(room);
+    room.dirty();
+  }
+
+  #stop(room: Room): void {
+    this.#underWay.get(room)?.stop();
+    this.#underWay.delete(room);
+    this.#loaded(room);
+  }
+
   #close(room: Room): void {
     room.viewers -= 1;
     if (room.viewers > 0) return;
-    this.#underWay.get(room)?.stop();
-    this.#underWay.delete(room);
+    this.#stop(room);
     room.messages.past = null;
     room.messages.tail?.trim(HIDDEN_MESSAGES);
-    room.dirty();
   }
 }

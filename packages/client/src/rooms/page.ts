@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../api.ts';
+import { withKnownReactions } from './message-rows.ts';
 
 /** Messages that are being read from elsewhere, and what changed while they were on their way. */
 export class Page {
@@ -18,7 +19,8 @@ export class Page {
     const all = new Map(messages.map((message) => [message.seq, message]));
     for (const [seq, newer] of this.#meanwhile) {
       const read = all.get(seq);
-      if (!read || read.rev <= newer.rev) all.set(seq, newer);
+      if (!read) all.set(seq, newer);
+      else if (read.rev <= newer.rev) all.set(seq, withKnownReactions(newer, read));
     }
     return [...all.values()].sort((a, b) => a.seq - b.seq);
   }

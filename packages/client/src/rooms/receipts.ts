@@ -27,6 +27,8 @@ export class Receipts {
   readonly #delivered = new Map<string, number>();
   #mergeTimer: ReturnType<typeof setTimeout> | null = null;
   #confirmTimer: ReturnType<typeof setTimeout> | null = null;
+  #isConfirming = false;
+  #isStopped = false;
 
   constructor(options: ReceiptsOptions) {
     this.#options = options;
@@ -67,6 +69,7 @@ export class Receipts {
   }
 
   connected(): void {
+    this.#isStopped = false;
     for (const id of Object.keys(this.#unconfirmed)) this.#dueReads.add(id);
     this.#merge();
   }
@@ -85,7 +88,9 @@ export class Receipts {
     this.#delivered.clear();
   }
 
+  /** Until the next connect. */
   stop(): void {
+    this.#isStopped = true;
     if (this.#mergeTimer) clearTimeout(this.#mergeTimer);
     if (this.#confirmTimer) clearTimeout(this.#confirmTimer);
     this.#mergeTimer = null;
@@ -93,6 +98,7 @@ export class Receipts {
   }
 
   #merge(): void {
+    if (this.#isStopped) return;
     this.#mergeTimer ??= setTimeout(() => {
       this.#mergeTimer = null;
       this.#send();
@@ -113,13 +119,17 @@ export class Receipts {
   }
 
   #confirmLater(ms: number): void {
+    if (this.#isStopped || this.#isConfirming) return;
     this.#confirmTimer ??= setTimeout(() => void this.#confirm(), ms);
   }
 
   async #confirm(): Promise<void> {
     const { session } = this.#options;
+    this.#confirmTimer = null;
+    this.#isConfirming = true;
     for (const [id, seq] of Object.entries(this.#unconfirmed)) {
-      const path = `/api/conversations/${id}/read`;
+      if (this.#isStopped) break;
+      const path = `/api/conversations/${encodeURIComponent(id)}/read`;
       try {
         await session.json({ method: 'PUT', path, body: { seq } });
         this.confirmed(id, seq);
@@ -129,7 +139,7 @@ export class Receipts {
         this.confirmed(id, seq);
       }
     }
-    this.#confirmTimer = null;
+    this.#isConfirming = false;
     if (Object.keys(this.#unconfirmed).length > 0 && session.userId !== null) this.#confirmLater(RETRY_MS);
   }
 

@@ -21,6 +21,8 @@ export interface RoomContext {
   /** Its messages were dropped, and are read again where they are shown. */
   dropped(conversationId: string): void;
   caughtUp(conversationId: string): void;
+  /** It is on screen, and what it shows is being looked for. */
+  isOpening(conversationId: string): boolean;
   /** Somebody goes by another name now. */
   renamed(userId: string): void;
 }

@@ -1,16 +1,16 @@
-import type { Conversation, ConversationView, Message, Participant, ServerPayload } from '@parley/contracts';
+import type { ConversationView, Message, Participant, ServerPayload } from '@parley/contracts';
 import { limits } from '@parley/contracts/limits';
 import type { ChatMessage } from '../api.ts';
 import { type Change, placeOf } from './changes.ts';
+import { Erased } from './erased.ts';
+import { Listed } from './listed.ts';
 import { Members } from './members.ts';
-import { mergedView } from './merged-view.ts';
-import { chatMessage, withoutBody } from './message-rows.ts';
-import { latest, Messages } from './messages.ts';
+import { chatMessage } from './message-rows.ts';
+import { Messages } from './messages.ts';
 import type { RoomRecord } from './record.ts';
 import { Replay } from './replay.ts';
 import type { RoomContext } from './room-context.ts';
 import { Showing } from './showing.ts';
-import { countUnread, withUnread } from './unread.ts';
 
 /** One conversation, as of its rev: all of it, or newer. */
 export class Room {
@@ -19,14 +19,11 @@ export class Room {
   readonly members = new Members();
   readonly messages: Messages;
   rev = 0;
-  view: ConversationView | null = null;
   /** How many show it. */
   viewers = 0;
   replay: Replay | null = null;
-  #rowRev = 0;
-  /** When its own settings were last told, by the clock of frames. */
-  #settingsAt = 0;
-  readonly #erased = new Map<string, string>();
+  readonly #listed = new Listed();
+  readonly #erased = new Erased();
   readonly #context: RoomContext;
 
   constructor(id: string, context: RoomContext) {
@@ -39,10 +36,13 @@ export class Room {
     this.showing = new Showing(this, context);
   }
 
+  get view(): ConversationView | null {
+    return this.#listed.view;
+  }
+
   restore({ view, rev, storedFrom }: RoomRecord): void {
-    this.view = view;
+    this.#listed.restore(view);
     this.rev = rev;
-    this.#rowRev = view.rev;
     this.messages.storedFrom = storedFrom;
     this.#replaceMembers(view.participants);
     this.dirty();
@@ -68,10 +68,11 @@ export class Room {
 
   /** The latest page in place of all that is here. */
   replace(page: ServerPayload<'sync.result'>): void {
-    const isShown = this.messages.tail !== null;
+    // Also where the first page is still on its way: that one is of a state that is dropped here.
+    const isShown = this.messages.tail !== null || this.viewers > 0;
     this.#forget();
     this.rev = page.rev;
-    if (page.conversation) this.#row(page.conversation);
+    if (page.conversation) this.#listed.row(page.conversation);
     this.#replaceMembers(page.participants);
     const first = page.messages[0]?.seq ?? 0;
     const from = first <= 1 ? 0 : first;
@@ -88,22 +89,18 @@ export class Room {
   /** As the list, or a call for it, shows it. `at`: when it was asked for. */
   merge(view: ConversationView, at: number): void {
     const { view: known } = this;
-    const hasNewerSettings = this.#settingsAt > at;
     if (this.messages.isEmpty) this.rev = Math.max(this.rev, view.rev);
-    this.view = known ? mergedView({ view: known, rowRev: this.#rowRev, hasNewerSettings }, view) : view;
     const isComplete = view.member_count <= limits.smallGroupMembers;
-    if (view.rev >= this.#rowRev && isComplete) this.members.retain(view.participants, view.rev);
-    this.#rowRev = Math.max(this.#rowRev, view.rev);
+    if (this.#listed.merge(view, at) && isComplete) this.members.retain(view.participants, view.rev);
     for (const row of view.participants) this.#participant(row);
     this.#listMembers();
-    this.#recount();
+    // What is unread of an older moment, with newer messages on top, is not to be added up here.
+    if (!this.#recount() && known && known.last_seq > view.last_seq) this.#context.stale(this.id);
     this.save();
   }
 
   ownSettings(settings: ServerPayload<'conversation.settings'>, at: number): void {
-    const { conversation_id: _, ...own } = settings;
-    this.#settingsAt = at;
-    this.#see(own);
+    this.#listed.settings(settings, at);
     this.save();
   }
 
@@ -126,10 +123,7 @@ export class Room {
   read(seq: number): void {
     const { view } = this;
     if (!view || seq <= view.last_read_seq) return;
-    const last_read_seq = Math.min(seq, view.last_seq);
-    this.#see({ last_read_seq });
-    if (last_read_seq >= view.last_seq) this.#see({ unread: 0, unread_mentions: 0 });
-    else if (!this.#recount()) this.#context.stale(this.id);
+    if (!this.#listed.read(seq, this.messages.tail, this.#context.me())) this.#context.stale(this.id);
     this.save();
   }
 
@@ -147,20 +141,20 @@ export class Room {
 
   /** A message as it is shown here. */
   shown(message: Message): ChatMessage {
-    const shown = chatMessage(message, this.messages.find(message.seq), this.#context.me());
-    const erasedAt = message.sender_id === null ? undefined : this.#erased.get(message.sender_id);
-    return erasedAt === undefined ? shown : withoutBody(shown, erasedAt);
+    const known = this.messages.find(message.seq);
+    return this.#erased.shown(chatMessage(message, known, this.#context.me()));
   }
 
-  /** What the server has is not on its way any more. */
+  /** What has its place at the end here is not on its way any more. A page may know of more than is here. */
   confirm(messages: readonly ChatMessage[]): void {
-    for (const message of messages) this.#context.confirmed(message);
+    const { tail } = this.messages;
+    for (const message of messages) if (tail?.find(message.seq)) this.#context.confirmed(message);
   }
 
   /** Left, or removed. */
   remove(): void {
     this.#forget();
-    this.view = null;
+    this.#listed.view = null;
   }
 
   save(): void {
@@ -176,7 +170,7 @@ export class Room {
     this.messages.drop();
     this.replay = null;
     this.rev = 0;
-    this.#rowRev = 0;
+    this.#listed.outdate();
     this.members.replace([]);
   }
 
@@ -202,7 +196,7 @@ export class Room {
   #apply({ type, payload }: Change): void {
     this.rev = payload.rev;
     if (type === 'message.new' || type === 'message.updated') this.#message(payload.message);
-    else if (type === 'conversation.updated') this.#row(payload.conversation);
+    else if (type === 'conversation.updated') this.#listed.row(payload.conversation);
     else if (type === 'participants.updated') {
       for (const row of payload.participants) this.#memberChange(row);
       this.#listMembers();
@@ -211,24 +205,15 @@ export class Room {
     this.save();
   }
 
-  #row(row: Conversation): void {
-    if (row.rev < this.#rowRev) return;
-    this.#rowRev = row.rev;
-    this.#see({ ...row, last_seq: Math.max(row.last_seq, this.view?.last_seq ?? 0) });
-  }
-
   #message(message: Message): void {
+    const isKnown = this.messages.find(message.seq) !== undefined;
     const kept = this.messages.put(this.shown(message));
-    this.#context.keeper.put(this.messages, kept);
+    if (isKnown) this.#context.keeper.put(this.messages, kept);
+    else this.#context.keeper.putUnseen(this.messages, kept);
     this.#context.confirmed(kept);
-    const { view } = this;
-    if (!view) return;
-    const isNew = message.seq > view.last_seq;
-    this.#see({ last_message: latest<Message>(view.last_message, kept) });
-    if (isNew) this.#see({ last_seq: message.seq, last_message_at: message.sent_at });
-    if (this.#recount() || message.seq <= view.last_read_seq) return;
-    if (isNew) this.#see(withUnread(view, message, this.#context.me()));
-    else this.#context.stale(this.id);
+    const { tail } = this.messages;
+    if (!this.#listed.message(kept, tail, this.#context.me())) this.#context.stale(this.id);
+    this.messages.bound(this.viewers > 0);
   }
 
   /** A change of an own row that is not known is taken for a new stay. */
@@ -264,25 +249,21 @@ export class Room {
   }
 
   #erase(userId: string, at: string): void {
-    if (this.#erased.has(userId)) return;
-    this.#erased.set(userId, at);
-    const change = (message: ChatMessage) =>
-      message.sender_id === userId ? withoutBody(message, at) : message;
+    if (!this.#erased.add(userId, at)) return;
+    const change = (message: ChatMessage) => this.#erased.shown(message);
     this.messages.map(change);
     const last = this.view?.last_message;
-    if (last) this.#see({ last_message: change(this.shown(last)) });
+    if (last) this.#see({ last_message: this.shown(last) });
     this.#context.keeper.changeAll(this.messages, change);
     this.#context.renamed(userId);
   }
 
   /** False: not all that count are here. */
   #recount(): boolean {
-    const counted = this.view && countUnread(this.view, this.messages.tail, this.#context.me());
-    if (counted) this.#see(counted);
-    return counted !== null;
+    return this.#listed.recount(this.messages.tail, this.#context.me());
   }
 
   #see(change: Partial<ConversationView>): void {
-    if (this.view) this.view = { ...this.view, ...change };
+    this.#listed.see(change);
   }
 }

@@ -1,6 +1,7 @@
 import type { ConversationView, Envelope, ServerPayload } from '@parley/contracts';
 import { type FrameHandlers, handle } from '../net/frame-handlers.ts';
 import { type Change, isChange } from './changes.ts';
+import { Gone } from './gone.ts';
 import { Lists } from './lists.ts';
 import { Openings, type OpeningsOptions } from './openings.ts';
 import { namesakes } from './present.ts';
@@ -9,7 +10,7 @@ import { Room } from './room.ts';
 import type { RoomContext } from './room-context.ts';
 
 export interface RoomsOptions extends OpeningsOptions {
-  context: Omit<RoomContext, 'shown' | 'stale' | 'dropped' | 'caughtUp'>;
+  context: Omit<RoomContext, 'shown' | 'stale' | 'dropped' | 'caughtUp' | 'isOpening'>;
   /** The database went back in time: what is stored here may be of a future that is not. */
   serverRestored(): void;
   messageReceived(conversationId: string, seq: number, senderId: string | null): void;
@@ -25,6 +26,7 @@ export class Rooms {
   readonly #rooms = new Map<string, Room>();
   readonly #context: RoomContext;
   #epoch: string | null = null;
+  readonly #gone = new Gone();
   readonly #handlers: FrameHandlers = {
     hello: (payload) => this.#hello(payload),
     'room.joined': (payload) => this.get(payload.conversation_id)?.joined(payload),
@@ -47,6 +49,7 @@ export class Rooms {
       stale: (id) => options.views.stale(id),
       dropped: (id) => queueMicrotask(() => this.openings.catchUp(this.room(id))),
       caughtUp: (id) => options.joins.caughtUp(this.room(id)),
+      isOpening: (id) => this.openings.isOpening(this.room(id)),
     };
   }
 
@@ -78,6 +81,7 @@ export class Rooms {
   }
 
   merge(view: ConversationView, at: number): void {
+    if (this.#gone.isSince(view.id, at)) return;
     const room = this.room(view.id);
     const isNew = room.view === null;
     room.merge(view, at);
@@ -90,6 +94,7 @@ export class Rooms {
 
   /** Not ours, or not any more. */
   gone(id: string): void {
+    this.#gone.note(id, this.clock);
     const room = this.get(id);
     if (!room?.view) return;
     room.remove();
@@ -106,30 +111,45 @@ export class Rooms {
 
   /** What is kept of them is more than the store takes: messages are read from the server again. */
   keepNothing(): void {
-    for (const { messages } of this.#rooms.values()) messages.storedFrom = null;
+    const kept = [...this.#rooms.values()].filter(({ messages }) => messages.storedFrom !== null);
+    for (const { messages } of kept) messages.storedFrom = null;
+    // Else the store would go on to say that it has them.
+    for (const room of kept) room.save();
   }
 
   /** Nothing is known any more. What is shown stays open, and shows nothing. */
   clear(): void {
     this.openings.stop();
     for (const room of this.#rooms.values()) room.remove();
+    this.#gone.forget();
     this.#epoch = null;
+  }
+
+  end(): void {
+    for (const value of [this.lists.listed, this.lists.archived]) value.end();
+    for (const { showing, members } of this.#rooms.values())
+      for (const value of [showing.state, showing.history, members.all]) value.end();
   }
 
   #hello({ epoch, conversations }: ServerPayload<'hello'>): void {
     const { joins, views } = this.#options;
     if (this.#epoch !== null && this.#epoch !== epoch) this.#restored();
     this.#epoch = epoch;
+    joins.connected();
+    const behind: Room[] = [];
     for (const { id, rev, last_read_seq: readSeq } of conversations) {
       const room = this.get(id);
       if (!room?.view) continue;
       room.read(readSeq);
       if (room.messages.isEmpty) room.rev = Math.max(room.rev, rev);
       // Ahead of the server is a reason as well: it answers with what there is.
-      else if (room.rev !== rev) joins.want(room);
+      else if (room.rev !== rev) behind.push(room);
     }
-    for (const room of this.#rooms.values()) this.openings.catchUp(room);
-    joins.connected();
+    const all = [...this.#rooms.values()];
+    // What somebody looks at comes first, and is joined also where nothing was missed: for who is there.
+    const shown = all.filter(({ view, viewers }) => view && viewers > 0);
+    for (const room of [...shown, ...behind]) joins.want(room);
+    for (const room of all) this.openings.catchUp(room);
     views.all();
   }
 
@@ -151,6 +171,7 @@ export class Rooms {
       const { seq, sender_id: senderId } = change.payload.message;
       messageReceived(id, seq, senderId);
     }
+    if (room.replay) joins.heard();
     if (room.take(change)) return;
     if (room.replay) joins.again(room);
     // A join that is under way brings it.
@@ -166,6 +187,7 @@ export class Rooms {
   }
 
   #added(view: ConversationView): void {
+    this.#gone.forget(view.id);
     const room = this.room(view.id);
     const isBehind = !room.messages.isEmpty && room.rev < view.rev;
     this.merge(view, this.clock);

@@ -12,7 +12,6 @@ interface Subject {
   readonly id: string;
   readonly rev: number;
   readonly view: ConversationView | null;
-  readonly viewers: number;
   readonly messages: Messages;
 }
 
@@ -49,14 +48,15 @@ export class Showing {
   }
 
   #historyNow(): History {
-    const { id, viewers, messages } = this.#subject;
+    const { id, messages } = this.#subject;
     const { shown, past, tail, isLoading } = messages;
     const confirmed = shown?.messages ?? [];
     return {
-      messages: past ? confirmed : [...confirmed, ...this.#context.pending(id)],
+      // A copy: what is shown does not change under who shows it.
+      messages: past ? [...confirmed] : [...confirmed, ...this.#context.pending(id)],
       hasEarlier: shown !== null && shown.from > 0,
       reachesEnd: tail !== null && past === null,
-      loading: isLoading || (viewers > 0 && shown === null),
+      loading: isLoading || this.#context.isOpening(id),
     };
   }
 }

@@ -33,3 +33,15 @@ test('what is trimmed begins where its first message is', () => {
   timeline.trim(2);
   expect([seqs(timeline), timeline.from]).toEqual([[3, 4], 3]);
 });
+
+test('new messages do not pile up, and those that were put in front stay', () => {
+  const timeline = new Timeline([message(11)], 11);
+  timeline.prepend([message(9), message(10)], 9);
+  for (let seq = 12; seq <= 31; seq++) {
+    timeline.put(message(seq));
+    timeline.bound(5);
+  }
+  expect(timeline.messages.length).toBeLessThanOrEqual(12);
+  expect(timeline.messages.length).toBeGreaterThanOrEqual(7);
+  expect([timeline.from, timeline.last?.seq]).toEqual([seqs(timeline)[0], 31]);
+});

@@ -5,6 +5,7 @@ export class Timeline {
   /** From this seq on nothing is missing; 0: from the beginning. */
   from: number;
   #messages: ChatMessage[];
+  #inFront = 0;
 
   constructor(messages: readonly ChatMessage[], from: number) {
     this.#messages = [...messages];
@@ -44,7 +45,9 @@ export class Timeline {
 
   /** A page that ends where this begins, or overlaps it. */
   prepend(page: readonly ChatMessage[], from: number): void {
-    this.#messages = [...page.filter(({ seq }) => seq < this.from), ...this.#messages];
+    const earlier = page.filter(({ seq }) => seq < this.from);
+    this.#messages = [...earlier, ...this.#messages];
+    this.#inFront += earlier.length;
     this.from = from;
   }
 
@@ -63,6 +66,15 @@ export class Timeline {
     if (this.#messages.length <= most) return;
     this.#messages = this.#messages.slice(-most);
     this.from = this.#messages[0]?.seq ?? this.from;
+    this.#inFront = 0;
+  }
+
+  /** New messages do not pile up; what was put in front by pages is not taken away by them. */
+  bound(most: number): void {
+    const inFront = this.#inFront;
+    if (this.#messages.length - inFront <= 2 * most) return;
+    this.trim(inFront + most);
+    this.#inFront = inFront;
   }
 
   /** Where a seq is, or would be. */

@@ -40,9 +40,11 @@ export class Views {
   async read(id: string): Promise<void> {
     this.#stale.delete(id);
     const at = this.#options.clock();
-    const call = { method: 'GET', path: `/api/conversations/${id}` };
+    const call = { method: 'GET', path: `/api/conversations/${encodeURIComponent(id)}` };
     try {
       const view = await this.#options.session.json<ConversationView>(call);
+      // Nothing that merely looks like a conversation is taken for one.
+      if (view.id !== id) throw new TypeError(`The answer for conversation ${id} is not it`);
       this.#options.merge(view, at);
     } catch (error) {
       if (codeOf(error) !== 'not_found') throw error;

@@ -3,21 +3,26 @@ interface Listens {
   removeEventListener?(type: string, listener: () => void): void;
 }
 
+export type NetworkChange = 'online' | 'offline' | 'seen';
+
 /**
- * Calls back when a browser says that the network is there again, or that somebody looks at the page again, which may be
- * the same after a sleep.
+ * Calls back when a browser says that the network is there again or is gone, or that somebody looks at the page again,
+ * which may be after a sleep.
  */
-export function onNetworkReturn(listener: (why: 'online' | 'seen') => void): () => void {
+export function onNetworkChange(listener: (change: NetworkChange) => void): () => void {
   const { document } = globalThis as { document?: Listens & { visibilityState: string } };
   const page = globalThis as Listens;
   const online = () => listener('online');
+  const offline = () => listener('offline');
   const seen = () => {
     if (document?.visibilityState === 'visible') listener('seen');
   };
   page.addEventListener?.('online', online);
+  page.addEventListener?.('offline', offline);
   document?.addEventListener?.('visibilitychange', seen);
   return () => {
     page.removeEventListener?.('online', online);
+    page.removeEventListener?.('offline', offline);
     document?.removeEventListener?.('visibilitychange', seen);
   };
 }
