@@ -28,7 +28,8 @@ export default defineConfig({
     watch: { ignored: ['**/dist*/**'] },
     proxy: {
       '/ws': { target: backend, ws: true },
-      ...Object.fromEntries(passedOn.map((path) => [path, backend])),
+      // The host stays what the browser says: the edge compares it with the page's origin.
+      ...Object.fromEntries(passedOn.map((path) => [path, { target: backend }])),
     },
   },
 });

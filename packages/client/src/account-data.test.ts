@@ -48,6 +48,7 @@ test('a reading counts for nothing when the account is another, or a later one b
   await answer({ id: 'first' });
   data.clear();
   await answer(blocks('of the first'));
+  expect([...data.blocked.get()]).toEqual([]);
   const second = data.read();
   await answer({ id: 'second' });
   const third = data.read();

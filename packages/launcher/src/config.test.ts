@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { localAuthEnv, mailFolderOf, messageEnv } from './config.ts';
+import { loadAuthConfig } from '@parley/auth';
+import { loadGatewayConfig } from '@parley/gateway';
+import { loadMessageConfig } from '@parley/message';
+import { loadPushWorkerConfig } from '@parley/push-worker';
+import { loadLauncherConfig, localAuthEnv, mailFolderOf, messageEnv } from './config.ts';
 
 test('media, webhooks and the content filter reach message as they are set, and nothing else does', () => {
   const set = { MEDIA_MAX_BYTES: '2048', WEBHOOKS_ALLOW_HTTP: 'on', CONTENT_FILTER_FILE: 'words.txt' };
@@ -36,3 +40,12 @@ test('nothing local is told of mails that are sent, of another domain, or in pro
   expect(mailFolderOf(localAuthEnv({ AUTH_MAILS: 'off' }, place))).toBeUndefined();
   expect(localAuthEnv({ NODE_ENV: 'production', AUTH_MAILS: 'off' }, place)).toEqual({ AUTH_MAILS: 'off' });
 });
+
+test.each([loadLauncherConfig, loadAuthConfig, loadGatewayConfig, loadMessageConfig, loadPushWorkerConfig])(
+  '%p does not take a misspelt production for development',
+  (load) => {
+    for (const misspelt of ['prod', 'Production', 'staging']) {
+      expect(() => load({ NODE_ENV: misspelt })).toThrow(/NODE_ENV must be one of/);
+    }
+  },
+);

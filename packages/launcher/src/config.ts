@@ -32,11 +32,15 @@ export function loadLauncherConfig(env: Environment) {
     /** Topic of devices that registered no bundle id. */
     apnsTopic: ['APNS_TOPIC', optionalText()],
     /** Proxies in front of the edge; without any, clients come to it directly. */
-    trustedProxies: ['TRUSTED_PROXIES', trustedProxies('none')],
+    trustedProxies: ['TRUSTED_PROXIES', (raw) => (isGiven(raw) ? trustedProxies()(raw) : undefined)],
     nodeEnv: ['NODE_ENV', nodeEnvironment()],
     rateLimits: ['PARLEY_RATE_LIMITS', oneOf(['on', 'off'], 'on')],
     logLevel: ['LOG_LEVEL', optionalText()],
   });
+}
+
+function isGiven(raw: string | undefined): boolean {
+  return raw !== undefined && raw.trim() !== 'none';
 }
 
 /**

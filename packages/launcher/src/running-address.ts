@@ -6,11 +6,18 @@ import type { LauncherConfig } from './config.ts';
 import { livingOwnerOf } from './data-lock.ts';
 import { CommandError } from './run-command.ts';
 
-const fileIn = (dataDir: string) => join(dataDir, 'embedded', 'edge-url');
+const fileIn = (dataDir: string) => join(dataDir, 'embedded', 'edge.json');
+
+/** An edge, as a command reaches it. */
+export interface RunningEdge {
+  url: string;
+  /** The address it listens on; undefined: it was started elsewhere. */
+  host: string | undefined;
+}
 
 /** Keeps the address of `npm start`, for commands beside it. */
-export async function keepEdgeUrl(dataDir: string, url: string): Promise<() => Promise<void>> {
-  await writeFile(fileIn(dataDir), url);
+export async function keepEdge(dataDir: string, edge: RunningEdge): Promise<() => Promise<void>> {
+  await writeFile(fileIn(dataDir), JSON.stringify(edge));
   return () => rm(fileIn(dataDir), { force: true });
 }
 
@@ -18,13 +25,16 @@ export async function keepEdgeUrl(dataDir: string, url: string): Promise<() => P
  * The running Parley that a command means: that of `--url`, else of `npm start` or `npm run cluster`, whichever runs with this
  * data folder. Throws a CommandError when there is none, or the URL is none.
  */
-export async function edgeUrlOf({ dataDir }: LauncherConfig, given?: string): Promise<string> {
-  if (given !== undefined) return originOf(given);
+export async function edgeOf({ dataDir }: LauncherConfig, given?: string): Promise<RunningEdge> {
+  if (given !== undefined) return { url: originOf(given), host: undefined };
   const runs = (profile: string) => livingOwnerOf(join(dataDir, profile)) !== undefined;
-  if (runs('embedded') && existsSync(fileIn(dataDir))) return readFile(fileIn(dataDir), 'utf8');
+  if (runs('embedded') && existsSync(fileIn(dataDir))) {
+    return JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as RunningEdge;
+  }
   const clusterFile = join(dataDir, 'cluster.json');
   if (runs('cluster') && existsSync(clusterFile)) {
-    return (JSON.parse(await readFile(clusterFile, 'utf8')) as ClusterFile).edge_url;
+    const { edge_url: url, edge_host: host } = JSON.parse(await readFile(clusterFile, 'utf8')) as ClusterFile;
+    return { url, host };
   }
   const isStarting = runs('embedded') || runs('cluster');
   throw new CommandError(

@@ -34,7 +34,7 @@ afterAll(async () => {
 
 test('cluster.json names every process and server, and nothing else', () => {
   const file = clusterFile();
-  expect(Object.keys(file).sort()).toEqual(['edge_url', 'infrastructure', 'processes']);
+  expect(Object.keys(file).sort()).toEqual(['edge_host', 'edge_url', 'infrastructure', 'processes']);
   expect(file.edge_url).toBe(`http://127.0.0.1:${port}`);
   expect(file.processes.map(({ name }) => name)).toEqual([
     'auth-1',

@@ -79,12 +79,26 @@ test('another page, and a name that was made to point here, is told nothing', as
       request.once('error', reject).end();
     });
   expect(await statusFor({ host: 'localhost' })).toBe(200);
+  expect(await statusFor({ host: 'localhost', 'x-forwarded-for': '203.0.113.9' })).toBe(403);
   expect(await statusFor({ host: 'rebound.example' })).toBe(403);
   expect(await statusFor({ host: 'localhost', 'sec-fetch-site': 'cross-site' })).toBe(403);
 });
 
-test('nothing of it exists in production', async () => {
-  const developer = developerApiFor({ NODE_ENV: 'production', AUTH_MAIL_DIR: folder }, none);
+test('nothing of it exists behind proxies', async () => {
+  const developer = developerApiFor({ AUTH_MAIL_DIR: folder }, none);
+  const behind = { host: '127.0.0.1', port: 0, upstreams: none, developer, trustedProxies: () => false };
+  const proxied = await startEdge(behind);
+  try {
+    for (const path of ['/developer/mails', '/developer/metrics']) {
+      expect((await fetch(`${proxied.url}${path}`)).status).toBe(404);
+    }
+  } finally {
+    await proxied.close();
+  }
+});
+
+test.each(['production', 'prod'])('nothing of it exists in %s', async (environment) => {
+  const developer = developerApiFor({ NODE_ENV: environment, AUTH_MAIL_DIR: folder }, none);
   expect(developer).toBeUndefined();
   const production = await startEdge({ host: '127.0.0.1', port: 0, upstreams: none, developer });
   try {

@@ -110,6 +110,34 @@ test('the simulator is there only when it is given', async () => {
   expect((await ask(`${(await edgeOver({})).url}/simulator/events`)).body.code).toBe('not_found');
 });
 
+test('the simulator, and what is told in development, are for the own page and its own names only', async () => {
+  const about = { development: true, simulator: true, samples: ['alice'], sample_password: 'open' };
+  const edge = await startEdge({
+    ...{ host: '127.0.0.1', port: 0, about, upstreams: { auth: [], message: [], push: [], gateway: [] } },
+    simulator: (_request, response) => Boolean(response.writeHead(200).end('{"code":"simulated"}')),
+  });
+  open.unshift(edge);
+  const { port } = new URL(edge.url);
+  const told = (path: string, headers: string) =>
+    raw(edge, `GET ${path} HTTP/1.1\r\n${headers}\r\nConnection: close\r\n\r\n`);
+  const own = `Host: localhost:${port}`;
+  for (const headers of [own, `${own}\r\nOrigin: http://localhost:${port}`, `Host: 192.168.1.7:${port}`]) {
+    expect(await told('/simulator/devices', headers)).toContain('simulated');
+    expect(await told('/parley.json', headers)).toContain('"development":true');
+  }
+  const foreign = ['Origin: https://evil.example', 'Origin: null', 'Sec-Fetch-Site: cross-site'];
+  const strange = [
+    'Host: rebound.example',
+    'Host: desk.local',
+    ...foreign.map((line) => `${own}\r\n${line}`),
+  ];
+  for (const headers of strange) {
+    expect(await told('/simulator/devices', headers)).toMatch(/^HTTP\/1\.1 403 .*"code":"forbidden"/s);
+    expect(await told('/parley.json', headers)).toContain('"development":false');
+    expect(await told('/healthz', headers)).toMatch(/^HTTP\/1\.1 200 /);
+  }
+});
+
 async function edgeOver(upstreams: Partial<Record<'auth' | 'message' | 'push' | 'gateway', Upstream[]>>) {
   const all = { auth: [], message: [], push: [], gateway: [], ...upstreams };
   const edge = await startEdge({ host: '127.0.0.1', port: 0, upstreams: all });

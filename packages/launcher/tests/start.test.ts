@@ -115,6 +115,10 @@ test('what stands in the way of a start is told in one sentence', async () => {
     ],
     [{ PARLEY_DATA_DIR: '/proc/parley', PORT: '0' }, /^The folder .* cannot be written to \(ENOENT\); .*\n$/],
     [
+      { PARLEY_DATA_DIR: other, NODE_ENV: 'prod' },
+      /^NODE_ENV must be one of development, test, production, not "prod"\n$/,
+    ],
+    [
       { PARLEY_DATA_DIR: other, PORT: 'eighty' },
       /^PORT must be a whole number from 0 to 65535, not "eighty"\n$/,
     ],
@@ -125,6 +129,15 @@ test('what stands in the way of a start is told in one sentence', async () => {
     expect(refused.said()).toMatch(sentence);
   }
   rmSync(other, { recursive: true });
+}, 90_000);
+
+test('production does not start on data where an account has the password that everybody knows', async () => {
+  await endCommand(running);
+  const env = { PARLEY_DATA_DIR: dir, PORT: port, NODE_ENV: 'production', AUTH_MAILS: 'off' };
+  const refused = runCommandLine('start', env);
+  expect(await refused.ended).toBe(1);
+  expect(refused.said()).toMatch(/The account "alice" still has the password of development, .*\n$/);
+  expect(processesNaming(dir)).toEqual([]);
 }, 90_000);
 
 async function started(): Promise<RunningCommand> {

@@ -59,8 +59,22 @@ test('an asset is kept for good, and comes compressed', async () => {
 test('who has it already gets no body', async () => {
   const etag = (await get('/')).headers.get('etag')!;
   expect((await get('/', { headers: { 'if-none-match': etag } })).status).toBe(304);
+  expect((await get('/', { headers: { 'if-none-match': `"other", W/${etag}` } })).status).toBe(304);
   expect((await get('/', { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
 });
+
+test('plain and compressed bytes have tags of their own, and who refuses gzip gets none', async () => {
+  const zipped = await get('/');
+  const plain = await get('/', { headers: { 'accept-encoding': 'gzip;q=0' } });
+  expect(plain.headers.get('content-encoding')).toBeNull();
+  expect(await plain.text()).toBe(page);
+  expect(plain.headers.get('etag')).not.toBe(zipped.headers.get('etag'));
+});
+
+test.each(['/nowhere', '/assets/index-b2.js', '/parley.json', '/readyz', '/api/users/me'])(
+  'nobody keeps what the edge itself answers to %s',
+  async (path) => expect((await get(path)).headers.get('cache-control')).toBe('no-store'),
+);
 
 test.each(['/assets/index-b2.js', '/assets/../.built-from', '/.built-from', '/nowhere'])(
   '%s is not there',

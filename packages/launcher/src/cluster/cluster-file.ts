@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 export interface ClusterFile {
   edge_url: string;
+  /** The address it listens on. */
+  edge_host: string;
   processes: { name: string; pid: number; url: string }[];
   infrastructure: { name: string; pid: number | null; url: string }[];
 }

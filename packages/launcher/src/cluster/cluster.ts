@@ -16,7 +16,7 @@ import { type ClusterPlan, type ClusterPlanOptions, planCluster } from './plan.t
 export interface ClusterOptions {
   dataDir: string;
   infrastructure: Infrastructure;
-  edge: { host: string; port: number; url: string; trustedProxies?: TrustedProxies };
+  edge: { host: string; port: number; url: string; trustedProxies?: TrustedProxies | undefined };
   counts: ClusterPlanOptions['counts'];
   /** Passed to every service. */
   common: Record<string, string>;
@@ -58,7 +58,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const plan = await planFor(options, dir, apple);
     const services: SupervisedService[] = [];
     const file = clusterFileIn(dataDir);
-    const changed = () => file.write(describe(options.edge.url, services, infrastructure));
+    const changed = () => file.write(describe(options.edge, services, infrastructure));
     stops.add(() => file.remove());
     for (const group of [plan.auth, plan.message, [...plan.gateway, ...plan.pushWorker]]) {
       const started = startGroup(group, dir, dataDir, (service, event) => {
@@ -124,9 +124,14 @@ function groupsOf(services: readonly SupervisedService[]) {
   };
 }
 
-function describe(edgeUrl: string, services: readonly SupervisedService[], servers: Infrastructure) {
+function describe(
+  edge: ClusterOptions['edge'],
+  services: readonly SupervisedService[],
+  servers: Infrastructure,
+) {
   return {
-    edge_url: edgeUrl,
+    edge_url: edge.url,
+    edge_host: edge.host,
     processes: services.map(({ name, pid, url }) => ({ name, pid, url })),
     infrastructure: [servers.postgres, servers.redis, servers.rabbitmq].map(({ name, pid, url }) => ({
       name,

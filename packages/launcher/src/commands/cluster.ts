@@ -13,6 +13,7 @@ import { lockDataFolder } from '../data-lock.ts';
 import { freePort, provideInfrastructure, stopLeftovers } from '../infrastructure/index.ts';
 import { openInBrowser } from '../open-in-browser.ts';
 import { requireFreePort } from '../open-port.ts';
+import { refuseSamplePasswords } from '../refuse-sample-passwords.ts';
 import { runCommand, writableFolder } from '../run-command.ts';
 import { createSampleAccounts } from '../sample-accounts.ts';
 import { readStartOptions } from '../start-options.ts';
@@ -53,6 +54,7 @@ async function run(
   { signal, opens }: { signal: AbortSignal; opens: boolean },
 ): Promise<void> {
   const production = config.nodeEnv === 'production';
+  if (production) await refuseSamplePasswords(infrastructure.postgres.url);
   const dir = join(config.dataDir, 'cluster');
   const auth = localAuthEnv(process.env, { dir, port });
   const web = await webClient({ production, note: (line) => console.log(line), signal });

@@ -1,16 +1,19 @@
 import { loadLauncherConfig } from '../config.ts';
 import { runCommand } from '../run-command.ts';
-import { edgeUrlOf } from '../running-address.ts';
+import { edgeOf } from '../running-address.ts';
 import { samplePassword } from '../sample-accounts.ts';
 import { type SeedReport, seed } from '../seed/seed.ts';
 import { readSeedOptions } from '../seed/seed-options.ts';
+import { seedPassword } from '../seed/seed-password.ts';
 import { stopSignal } from '../stop-signal.ts';
 
 // `npx parley seed`: people, groups and what they have written, so that there is something to see.
 await runCommand(async () => {
-  const { url: given, sizes, password } = readSeedOptions(process.argv.slice(2));
-  const url = await edgeUrlOf(loadLauncherConfig(process.env), given);
+  const { url: given, sizes, password: chosen } = readSeedOptions(process.argv.slice(2));
+  const edge = await edgeOf(loadLauncherConfig(process.env), given);
+  const { url } = edge;
   const signal = stopSignal();
+  const password = chosen ?? (await seedPassword(edge));
   console.log(`Filling ${url}`);
   try {
     const report = await seed({ url, sizes, password, signal, screen: process.stdout });

@@ -15,8 +15,9 @@ import { freePort, stopLeftovers } from '../infrastructure/index.ts';
 import { startOwnPostgres } from '../infrastructure/own-postgres.ts';
 import { openInBrowser } from '../open-in-browser.ts';
 import { requireFreePort } from '../open-port.ts';
+import { refuseSamplePasswords } from '../refuse-sample-passwords.ts';
 import { runCommand, writableFolder } from '../run-command.ts';
-import { keepEdgeUrl } from '../running-address.ts';
+import { keepEdge } from '../running-address.ts';
 import { createSampleAccounts } from '../sample-accounts.ts';
 import { readStartOptions } from '../start-options.ts';
 import { aborted, stopSignal } from '../stop-signal.ts';
@@ -53,6 +54,7 @@ async function run(
   { signal, opens }: { signal: AbortSignal; opens: boolean },
 ): Promise<void> {
   const production = config.nodeEnv === 'production';
+  if (production) await refuseSamplePasswords(place.databaseUrl);
   const auth = localAuthEnv(process.env, place);
   const web = await webClient({ production, note: (line) => console.log(line), signal });
   if (signal.aborted) return;
@@ -73,7 +75,7 @@ async function run(
     apns: production ? apnsOf(process.env) : 'simulator',
   });
   const forgetDatabase = await keepDatabaseUrl(config.dataDir, place.databaseUrl);
-  const forgetEdge = await keepEdgeUrl(config.dataDir, embedded.edge.url);
+  const forgetEdge = await keepEdge(config.dataDir, { url: embedded.edge.url, host: config.host });
   try {
     if (!production) await createSampleAccounts(embedded.edge.url);
     const edgeUrl = `http://localhost:${place.port}`;

@@ -1,3 +1,5 @@
+import { sampleAccounts, samplePassword } from '../sample-accounts.ts';
+
 /** What the web client asks first, at `/parley.json`. */
 export interface About {
   /** With a start page, lock screens and a developer page. */
@@ -15,4 +17,11 @@ export const productionAbout: About = {
   simulator: false,
   samples: [],
   sample_password: null,
+};
+
+export const developmentAbout: About = {
+  development: true,
+  simulator: true,
+  samples: sampleAccounts,
+  sample_password: samplePassword,
 };

@@ -4,11 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionBounds, refuseConnection, type TrustedProxies } from '@parley/runtime';
 import { type About, productionAbout } from './about.ts';
 import type { DeveloperApi } from './developer/developer-api.ts';
+import { isLocalRequest } from './developer/local-request.ts';
 import { protectPage } from './page-policy.ts';
 import { createUpstreamAgent, proxyRequest } from './proxy-request.ts';
 import { proxyUpgrade } from './proxy-upgrade.ts';
 import { readinessOf } from './readiness.ts';
-import { noSuchRoute, refuse, refuseUpgrade, unavailable } from './refusal.ts';
+import { noSuchRoute, notOurPage, refuse, refuseUpgrade, unavailable } from './refusal.ts';
 import { destinationOf } from './routes.ts';
 import { createUpstreamPool, type Upstream } from './upstreams.ts';
 import { answerWebFile, type WebFiles } from './web-files.ts';
@@ -20,15 +21,15 @@ export interface EdgeOptions {
   /** 0 for any. */
   port: number;
   upstreams: Record<'auth' | 'message' | 'push' | 'gateway', readonly Upstream[]>;
-  /** The simulator's routes; false for a path that is none. Without it they do not exist. */
+  /** The simulator's routes, for this network only; false for a path that is none. Without it they do not exist. */
   simulator?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
-  /** What the developer page asks for; never in production. */
+  /** What the developer page asks for; never in production, nor behind proxies. */
   developer?: DeveloperApi | undefined;
   /** Proxies in front, whose X-Forwarded-For is believed; without any, clients come here directly. */
-  trustedProxies?: TrustedProxies;
+  trustedProxies?: TrustedProxies | undefined;
   /** The web client; without it, its pages do not exist. */
   web?: WebFiles | undefined;
-  /** What the web client is told; as in production unless given. */
+  /** What the web client of this network is told; others, and all unless it is given, are told that it is production. */
   about?: About | undefined;
 }
 
@@ -71,9 +72,10 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     if (destination === 'own') answerOwn(options, request, response);
     else if (destination === 'web' && options.web) answerWebFile(options.web, request, response);
     else if (destination === 'simulator') {
-      if (!options.simulator?.(request, response)) refuse(response, noSuchRoute);
+      if (options.simulator && !isLocalRequest(request)) refuse(response, notOurPage);
+      else if (!options.simulator?.(request, response)) refuse(response, noSuchRoute);
     } else if (destination === 'developer') {
-      if (!options.developer?.(request, response)) refuse(response, noSuchRoute);
+      if (options.trustedProxies || !options.developer?.(request, response)) refuse(response, noSuchRoute);
     } else if (destination === 'none' || destination === 'web') refuse(response, noSuchRoute);
     else proxyRequest(pools[destination], agent, request, response, isTrusted);
   });
@@ -119,9 +121,10 @@ async function answerOwn(
     const { ready, checks } = await readinessOf(Object.values(options.upstreams).flat());
     return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'waiting', checks });
   }
-  return sendJson(response, 200, options.about ?? productionAbout);
+  return sendJson(response, 200, (isLocalRequest(request) && options.about) || productionAbout);
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  response.writeHead(status, headers).end(JSON.stringify(body));
 }

@@ -6,6 +6,8 @@ import { AppError, PROBLEM_TYPE, securityHeaders, toProblem } from '@parley/runt
 export const unavailable = new AppError('busy', 'The service is restarting; try again', {
   retryAfterMs: 1_000,
 });
+/** Of another origin, or by a name that may be made to point here. */
+export const notOurPage = new AppError('forbidden', 'Only from the page of this address');
 export const noSuchRoute = new AppError('not_found', 'No such route');
 
 /**
@@ -40,5 +42,5 @@ export function refuseUpgrade(socket: Duplex, error: AppError): void {
 function headersOf(error: AppError): Record<string, string | number> {
   const retry =
     error.retryAfterMs === undefined ? {} : { 'retry-after': Math.ceil(error.retryAfterMs / 1_000) };
-  return { ...securityHeaders, 'content-type': PROBLEM_TYPE, ...retry };
+  return { ...securityHeaders, 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store', ...retry };
 }

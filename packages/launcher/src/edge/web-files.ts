@@ -5,6 +5,7 @@ import { extname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { AppError } from '@parley/runtime';
+import { acceptsGzip, namesTag } from './negotiation.ts';
 import { noSuchRoute, refuse } from './refusal.ts';
 
 const types: Record<string, string> = {
@@ -63,16 +64,18 @@ export function answerWebFile(files: WebFiles, request: IncomingMessage, respons
     return;
   }
   const isImmutable = path.startsWith(immutablePrefix);
+  const zipped = acceptsGzip(headers['accept-encoding'] as string | undefined);
+  // Other bytes are another representation.
+  const etag = zipped ? file.etag.replace(/"$/, '-gz"') : file.etag;
   const shared = {
-    etag: file.etag,
+    etag,
     vary: 'accept-encoding',
     'cache-control': isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
   };
-  if (headers['if-none-match'] === file.etag) {
+  if (namesTag(headers['if-none-match'], etag)) {
     response.writeHead(304, shared).end();
     return;
   }
-  const zipped = /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''));
   const body = zipped ? file.gzipped : file.body;
   response.writeHead(200, {
     ...shared,

@@ -25,7 +25,7 @@ export interface EmbeddedOptions {
   databaseUrl: string;
   host: string;
   port: number;
-  trustedProxies?: TrustedProxies;
+  trustedProxies?: TrustedProxies | undefined;
   logLevel: string;
   /** Passed to every service (`NODE_ENV`, `PARLEY_RATE_LIMITS`, what auth and message read). */
   common: Record<string, string>;
@@ -59,8 +59,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const upstreams = await startServices(options, apns, stops);
     const { host, port, web, about, trustedProxies } = options;
     edge = await startEdge({
-      ...{ host, port, web, about },
-      ...(trustedProxies ? { trustedProxies } : {}),
+      ...{ host, port, web, about, trustedProxies },
       upstreams,
       simulator: apple?.simulator.http,
       developer: developerApiFor({ ...options.common, ...localAuthEnv(options.common, options) }, upstreams),

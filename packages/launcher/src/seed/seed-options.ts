@@ -1,17 +1,16 @@
 import { numberOf, optionsOf, UsageError } from '../command-options.ts';
-import { samplePassword } from '../sample-accounts.ts';
 import type { SeedSizes } from './plan.ts';
 
 export interface SeedCommandLine {
   url: string | undefined;
   sizes: SeedSizes;
-  password: string;
+  /** Undefined: that of the samples, where it may be. */
+  password: string | undefined;
 }
 
 const COMMAND = 'seed';
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** The command line. Throws a UsageError; accounts with a password that everybody knows stay on this machine. */
+/** The command line. Throws a UsageError. */
 export function readSeedOptions(args: readonly string[]): SeedCommandLine {
   const text = { type: 'string' } as const;
   const values = optionsOf(COMMAND, args, {
@@ -19,9 +18,6 @@ export function readSeedOptions(args: readonly string[]): SeedCommandLine {
   });
   const { url, password } = values;
   if (url !== undefined && !URL.canParse(url)) throw new UsageError(COMMAND, `"${url}" is no URL.`);
-  if (url !== undefined && password === undefined && !LOOPBACK.test(new URL(url).hostname)) {
-    throw new UsageError(COMMAND, `Accounts at ${url} need a --password that not everybody knows.`);
-  }
   const count = (name: 'users' | 'groups' | 'messages', byDefault: number, most: number) =>
     numberOf(COMMAND, { name, raw: values[name], byDefault, least: 0, most });
   return {
@@ -31,6 +27,6 @@ export function readSeedOptions(args: readonly string[]): SeedCommandLine {
       groups: count('groups', 6, 500),
       messages: count('messages', 400, 100_000),
     },
-    password: password ?? samplePassword,
+    password,
   };
 }

@@ -1,6 +1,5 @@
-import { type About, productionAbout } from '../edge/about.ts';
+import { type About, developmentAbout, productionAbout } from '../edge/about.ts';
 import { loadWebFiles, type WebFiles } from '../edge/web-files.ts';
-import { sampleAccounts, samplePassword } from '../sample-accounts.ts';
 import { builtWebClient } from './built-web-client.ts';
 
 /** What the edge needs to serve the web client, which is built first where it is not up to date. */
@@ -10,15 +9,9 @@ export async function webClient(options: {
   signal?: AbortSignal;
 }): Promise<{ web: WebFiles | undefined; about: About }> {
   const folder = await builtWebClient(options);
-  const development: About = {
-    development: true,
-    simulator: true,
-    samples: sampleAccounts,
-    sample_password: samplePassword,
-  };
   return {
     // Who stops it while it is being built gets nothing to serve.
     web: options.signal?.aborted ? undefined : await loadWebFiles(folder),
-    about: options.production ? productionAbout : development,
+    about: options.production ? productionAbout : developmentAbout,
   };
 }

@@ -14,6 +14,7 @@ import { loadPushWorkerConfig, startPushWorker } from '@parley/push-worker';
 import { createAmqpQueue } from '@parley/queue';
 import { createRedisRateLimit } from '@parley/rate-limit';
 import { createLogger, eventually, type Running, testServers } from '@parley/runtime';
+import { developmentAbout } from '../../src/edge/about.ts';
 import { startEdge } from '../../src/edge/edge.ts';
 import { freePort } from '../../src/infrastructure/index.ts';
 import { nodeBinary, rootDir } from '../../src/paths.ts';
@@ -202,6 +203,7 @@ export async function newTestNetwork(options: TestNetworkOptions = {}): Promise<
     await startEdge({
       host: '127.0.0.1',
       port: 0,
+      about: developmentAbout,
       upstreams: {
         auth: [upstream('auth', auth.urls)],
         message: [upstream('message', message)],

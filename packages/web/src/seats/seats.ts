@@ -4,6 +4,7 @@ import { stopSharingFrames } from '../developer/share-frames.ts';
 import { forgetPhone } from '../phone/phones.ts';
 import { createState, type Shown } from '../state.ts';
 import { claim } from './claim.ts';
+import { forgetWhoLeaves } from './forget-person.ts';
 
 export type Holding =
   | { state: 'opening' }
@@ -61,6 +62,7 @@ function takeSeat(name: string, person: string | null): HeldSeat {
       store: storeOf(name),
       deviceName: browserInWords(),
     });
+    forgetWhoLeaves(client);
     holding.set({ state: 'open', client });
   }
 

@@ -57,3 +57,15 @@ export async function removeOtherWaysIn(sql: Sql, userId: string): Promise<void>
   await sql.query('DELETE FROM passkeys WHERE user_id = $1', [userId]);
   await sql.query('DELETE FROM identities WHERE user_id = $1', [userId]);
 }
+
+/** By username, of those that have one. */
+export async function passwordHashesOf(
+  sql: Sql,
+  usernames: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql.query<{ username: string; hash: string }>(
+    'SELECT username, password_hash AS hash FROM users WHERE username = ANY($1) AND password_hash IS NOT NULL',
+    [usernames],
+  );
+  return new Map(rows.map(({ username, hash }) => [username, hash]));
+}

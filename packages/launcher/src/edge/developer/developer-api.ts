@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '@parley/runtime';
 import { mailFolderOf } from '../../config.ts';
-import { noSuchRoute, refuse } from '../refusal.ts';
+import { noSuchRoute, notOurPage, refuse } from '../refusal.ts';
 import type { Upstream } from '../upstreams.ts';
-import { isLocalRequest } from './local-request.ts';
+import { isLocalRequest, isOwnMachine } from './local-request.ts';
 import { createMailFolder, type MailFolder } from './mail-folder.ts';
 
 const metricsTimeoutMs = 5_000;
@@ -19,7 +19,7 @@ export type DeveloperApi = (request: IncomingMessage, response: ServerResponse) 
 
 /**
  * What the developer page shows beside the simulator: kept mails, and the metrics of services, whose internal ports
- * browsers do not reach. Mails hold tokens: never for production, and only for requests of this network.
+ * browsers do not reach; for requests of this network. Mails hold tokens: those are for this machine alone.
  */
 export function createDeveloperApi({ mailDir, services }: DeveloperApiOptions): DeveloperApi {
   const mails = mailDir === undefined ? null : createMailFolder(mailDir);
@@ -31,8 +31,8 @@ export function createDeveloperApi({ mailDir, services }: DeveloperApiOptions): 
     const [, , resource = '', name, ...rest] = (request.url ?? '').split('?', 1)[0]?.split('/') ?? [];
     const route = Object.hasOwn(routes, resource) ? routes[resource] : undefined;
     if (!route || rest.length > 0) return false;
-    if (!isLocalRequest(request))
-      refuse(response, new AppError('forbidden', 'Only from the page of this address'));
+    const isForAsker = resource === 'mails' ? isOwnMachine : isLocalRequest;
+    if (!isForAsker(request)) refuse(response, notOurPage);
     else if (request.method !== 'GET')
       refuse(response, new AppError('unsupported', 'Only GET is answered here'));
     else void answer(response, route(name));
@@ -40,12 +40,12 @@ export function createDeveloperApi({ mailDir, services }: DeveloperApiOptions): 
   };
 }
 
-/** What is served beside services with these variables: nothing in production. */
+/** What is served beside services with these variables: nothing in production, or where it is not known. */
 export function developerApiFor(
   env: Record<string, string>,
   upstreams: Readonly<Record<string, readonly Upstream[]>>,
 ): DeveloperApi | undefined {
-  if (env['NODE_ENV'] === 'production') return undefined;
+  if (!['development', 'test'].includes(env['NODE_ENV'] || 'development')) return undefined;
   return createDeveloperApi({ mailDir: mailFolderOf(env), services: Object.values(upstreams).flat() });
 }
 

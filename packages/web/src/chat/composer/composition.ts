@@ -24,6 +24,8 @@ export interface Composition {
   send(members: readonly User[], mayMentionAll: boolean): Promise<boolean>;
   /** Not as soon as the files are uploaded after all. */
   hold(): void;
+  /** Nothing is being written any more, and no file goes up. */
+  forget(): void;
 }
 
 const nothing: Writing = { text: '', replyTo: null, editing: null, sending: false };
@@ -86,6 +88,11 @@ function createComposition(client: Client, handle: ConversationHandle): Composit
       return true;
     },
     hold: () => change({ sending: false }),
+    forget() {
+      beforeEdit = '';
+      writing.set(nothing);
+      attachments.clear(false);
+    },
   };
 }
 
@@ -105,4 +112,10 @@ export function compositionOf(client: Client, conversationId: string): Compositi
     all.delete(id);
   }
   return known;
+}
+
+/** Before somebody else signs in: what one has begun to write is not the other's to see, or to send. */
+export function forgetCompositions(client: Client): void {
+  for (const composition of kept.get(client)?.values() ?? []) composition.forget();
+  kept.delete(client);
 }

@@ -15,6 +15,8 @@ export interface MediaBytes {
   /** Reads them unless they are here. Whoever holds them lets go once. */
   hold(path: string): Shown<Bytes>;
   letGo(path: string): void;
+  /** Keeps nothing, also of what is held. */
+  forget(): void;
 }
 
 /** How much is kept that nobody shows: scrolling back does not read it again. */
@@ -75,6 +77,9 @@ export function createMediaBytes(client: Pick<Client, 'download'>): MediaBytes {
       if (entry.value.get().state === 'loading') drop(path, entry);
       trim();
     },
+    forget() {
+      for (const [path, entry] of [...entries]) drop(path, entry);
+    },
   };
 }
 
@@ -93,4 +98,10 @@ export function mediaBytesOf(client: Client): MediaBytes {
   const known = byClient.get(client) ?? createMediaBytes(client);
   byClient.set(client, known);
   return known;
+}
+
+/** Before somebody else signs in. */
+export function forgetMediaBytes(client: Client): void {
+  byClient.get(client)?.forget();
+  byClient.delete(client);
 }

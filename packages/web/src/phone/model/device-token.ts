@@ -25,6 +25,18 @@ export function knownPhoneOf(userId: string, name: string): KnownPhone {
   return phone;
 }
 
+/** Who signs out takes their phone along: the next time it is a new one. Null: none was shown. */
+export function forgetKnownPhone(userId: string): KnownPhone | null {
+  const phone = readPhone(prefix + userId) ?? unkept.get(userId) ?? null;
+  unkept.delete(userId);
+  try {
+    localStorage.removeItem(prefix + userId);
+  } catch {
+    // Then nothing was kept.
+  }
+  return phone;
+}
+
 /** All phones that were shown in this browser. */
 export function knownPhones(): KnownPhone[] {
   const phones = new Map([...unkept].map(([userId, phone]) => [prefix + userId, phone]));

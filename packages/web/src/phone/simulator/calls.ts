@@ -8,6 +8,8 @@ export const simulator = {
   /** What a finger or the app changes of what the device shows. */
   changeInbox: (token: string, change: { remove?: readonly string[]; badge?: number }) =>
     call<Inbox>('PATCH', `devices/${token}/inbox`, change),
+  /** As if the app were opened: nothing is shown any more. */
+  clearInbox: (token: string) => call('DELETE', `devices/${token}/inbox`),
   /** The newest, in order of arrival. */
   requests: async (token: string) =>
     (await call<{ requests: RecordedRequest[] }>('GET', `devices/${token}/requests?limit=${mostRequests}`))
