@@ -110,7 +110,7 @@ export async function openSocket(url: string, token: string): Promise<ChatSocket
   async function frame<T extends ServerFrameType>(
     type: T,
     fits: (payload: ServerPayload<T>) => boolean = () => true,
-    timeoutMs = 10_000,
+    timeoutMs = 20_000,
   ): Promise<Frame<T>> {
     const found = find(type, fits);
     if (found) return found;
