@@ -127,14 +127,16 @@ export class Receipts {
     const { session } = this.#options;
     this.#confirmTimer = null;
     this.#isConfirming = true;
+    const reader = session.userId;
     for (const [id, seq] of Object.entries(this.#unconfirmed)) {
-      if (this.#isStopped) break;
+      // Another person's reads are none of theirs.
+      if (this.#isStopped || session.userId !== reader) break;
       const path = `/api/conversations/${encodeURIComponent(id)}/read`;
       try {
         await session.json({ method: 'PUT', path, body: { seq } });
         this.confirmed(id, seq);
       } catch (error) {
-        if (isTransient(error)) break;
+        if (isTransient(error) || session.userId !== reader) break;
         // Not ours any more.
         this.confirmed(id, seq);
       }
