@@ -7,7 +7,7 @@ import type { Stage } from './faults/stage.ts';
 import { type SdkNetwork, startSdkNetwork } from './network/sdk-network.ts';
 
 // More of it: SDK_FAULTS_RUNS=50 SDK_FAULTS_SEED=1 npm test -- packages/client/tests/faults.test.ts
-const RUNS = Number(process.env['SDK_FAULTS_RUNS'] ?? 2);
+const RUNS = Number(process.env['SDK_FAULTS_RUNS'] ?? 1);
 const SEED = Number(process.env['SDK_FAULTS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const STEPS = 120;
 /** More than two pages. */
